@@ -1,0 +1,9 @@
+//! Any recording to 16 kHz mono, then to speech regions, then to chunks on disk.
+
+pub mod chunk;
+pub mod decode;
+pub mod resample;
+pub mod speech;
+
+/// Sample rate of everything past the resampler, Hz: what Whisper and the voice detector take.
+pub const SAMPLE_RATE: u32 = 16_000;

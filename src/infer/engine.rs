@@ -1,0 +1,73 @@
+//! The engine's contract: windows in, segments out, all of it plain data.
+//!
+//! Nothing here knows whisper.cpp, so that another library, or a child process, can take its place.
+
+use crate::transcript::segment::Segment;
+use serde::{Deserialize, Serialize};
+
+/// One window of speech to transcribe.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WindowAudio {
+    /// 16 kHz mono, -1 to 1; at most 30 s.
+    pub samples: Vec<f32>,
+}
+
+/// How to turn windows into text; everything here changes the text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DecodeOptions {
+    /// Language code such as `pt`.
+    pub language: String,
+}
+
+/// How likely a language is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LanguageGuess {
+    /// Language code such as `pt`.
+    pub language: String,
+    /// 0 to 1; over all languages the sum is 1.
+    pub probability: f32,
+}
+
+/// Why a window gave no text.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The run was told to stop.
+    #[error("interrupted")]
+    Interrupted,
+    /// The engine said no.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Weights in the memory of one device, shared by the workers on it.
+pub trait Model: Send + Sync {
+    /// A new worker's own working memory on these weights.
+    ///
+    /// # Errors
+    /// When the device has no memory left for it.
+    fn engine(&self) -> Result<Box<dyn Engine>, EngineError>;
+}
+
+/// What one worker owns: takes windows, gives segments.
+///
+/// The same windows and options give the same segments, whatever was asked before.
+pub trait Engine: Send {
+    /// How likely each language is over all of the windows, most likely first.
+    ///
+    /// # Errors
+    /// [`EngineError::Interrupted`] when told to stop, otherwise what the engine said.
+    fn detect_language(
+        &mut self,
+        windows: &[WindowAudio],
+    ) -> Result<Vec<LanguageGuess>, EngineError>;
+
+    /// The segments of each window, with times in seconds from the window's first sample.
+    ///
+    /// # Errors
+    /// [`EngineError::Interrupted`] when told to stop, otherwise what the engine said.
+    fn transcribe(
+        &mut self,
+        windows: &[WindowAudio],
+        options: &DecodeOptions,
+    ) -> Result<Vec<Vec<Segment>>, EngineError>;
+}

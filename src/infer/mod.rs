@@ -1,0 +1,8 @@
+//! Speech to text: the engine behind a trait, the devices it runs on, and the pool that feeds it.
+
+pub mod device;
+pub mod engine;
+pub mod fake;
+pub mod model;
+pub mod pool;
+pub mod whisper;

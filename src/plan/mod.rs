@@ -1,0 +1,6 @@
+//! From flags to work: settings, inputs, and the jobs they make.
+
+pub mod inputs;
+pub mod job;
+pub mod outputs;
+pub mod settings;

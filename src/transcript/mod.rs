@@ -1,0 +1,6 @@
+//! What a recording says: segments, the transcript that is cached, merging, and the file formats.
+
+pub mod formats;
+pub mod merge;
+pub mod place;
+pub mod segment;
