@@ -72,6 +72,11 @@ impl TestEnv {
             .env("DITADO_CACHE_DIR", root.join("cache"))
             .env("DITADO_STATE_DIR", root.join("state"))
             .env("DITADO_TEMP_DIR", root.join("temp"));
+        // A program without a model inside is shown the file that it would have carried.
+        if cfg!(not(feature = "embedded-model")) {
+            let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+            command.env("DITADO_MODEL", models.join("ggml-tiny-q8_0.bin"));
+        }
         command
     }
 

@@ -36,7 +36,6 @@ fn a_truncated_model_stops_everything_with_one_line() {
     assert!(TestEnv::files(&env.output()).is_empty(), "{run}");
 }
 
-#[cfg(feature = "embedded-model")]
 #[test]
 fn one_corrupt_recording_does_not_end_the_batch() {
     let env = TestEnv::new();
