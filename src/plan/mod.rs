@@ -2,5 +2,6 @@
 
 pub mod inputs;
 pub mod job;
+pub mod key;
 pub mod outputs;
 pub mod settings;
