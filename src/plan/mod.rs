@@ -4,5 +4,6 @@ pub mod device;
 pub mod format;
 pub mod inputs;
 pub mod job;
+pub mod key;
 pub mod outputs;
 pub mod settings;
