@@ -369,3 +369,6 @@ fn between(value: f64, low: f64, high: f64) -> f64 {
 fn finite(value: f32) -> f32 {
     if value.is_finite() { value } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests;

@@ -271,3 +271,6 @@ fn between(value: f64, low: f64, high: f64) -> f64 {
         low
     }
 }
+
+#[cfg(test)]
+mod tests;
