@@ -5,7 +5,7 @@ use crate::infer::engine::{DecodeOptions, Engine, EngineError, LanguageGuess, Mo
 use crate::infer::model::{ModelBytes, ModelSource};
 use crate::infer::words::{self, Token};
 use crate::transcript::segment::{Quality, Segment, Word};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use std::ffi::c_void;
 use std::io::Write;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ fn load_embedded(parameters: WhisperContextParameters) -> anyhow::Result<Whisper
 
 #[cfg(not(feature = "embedded-model"))]
 fn load_embedded(_: WhisperContextParameters) -> anyhow::Result<WhisperContext> {
-    bail!("this build carries no model; name a ggml Whisper file with --model")
+    anyhow::bail!("this build carries no model; name a ggml Whisper file with --model")
 }
 
 impl Model for WhisperModel {

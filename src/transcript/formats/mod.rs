@@ -8,5 +8,5 @@ pub mod tsv;
 pub mod txt;
 pub mod vtt;
 
-pub use format::{Format, RenderOptions, UnknownFormat, render};
+pub use format::{RenderOptions, render};
 pub use json::parse_json;
