@@ -1,3 +1,13 @@
 //! What stays on disk: session directories, the chunk journal, the transcript cache.
+//!
+//! No store prints and no store fails a job: what went wrong comes back as a
+//! [`warning::StoreWarning`], and the work goes on without what could not be read or kept.
 
 pub mod session;
+pub mod warning;
+
+pub(crate) mod disk;
+pub(crate) mod lock;
+
+#[cfg(test)]
+pub(crate) mod testing;
