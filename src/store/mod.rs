@@ -3,7 +3,11 @@
 //! No store prints and no store fails a job: what went wrong comes back as a
 //! [`warning::StoreWarning`], and the work goes on without what could not be read or kept.
 
+pub mod cache;
+pub mod entry;
+pub mod evict;
 pub mod session;
+pub mod stats;
 pub mod warning;
 
 pub(crate) mod disk;

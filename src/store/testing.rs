@@ -1,6 +1,10 @@
-//! A disk that fails on request, and this test binary as a second process.
+//! A disk that fails on request, this test binary as a second process, and a small transcript.
 
 use super::disk::{Disk, RealDisk};
+use super::entry::{Entry, Head};
+use crate::plan::key::{KEY_VERSION, KeyParts, hex};
+use crate::transcript::segment::{Coverage, InputInfo, ModelInfo, Quality, Segment, Transcript};
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -131,4 +135,49 @@ pub(crate) fn second_process(test: &str, argument: &str) -> Child {
 /// What the first process passed; none when somebody runs the ignored tests by hand.
 pub(crate) fn argument() -> Option<String> {
     std::env::var(SECOND).ok()
+}
+
+/// A small transcript of `name`, and parts whose input digest is made from `name`.
+pub(crate) fn entry(name: &str) -> Entry {
+    let sha256 = hex(&Sha256::digest(name));
+    let model_sha256 = "2".repeat(64);
+    let settings = serde_json::json!({"language": "pt", "beam_size": 5});
+    Entry {
+        head: Head {
+            parts: KeyParts {
+                version: KEY_VERSION,
+                input_sha256: sha256.clone(),
+                track: None,
+                model_sha256: model_sha256.clone(),
+                engine: "fake 1".to_owned(),
+                settings: settings.clone(),
+            },
+            created: 1_700_000_000,
+            device_seconds: 2.0,
+            audio_seconds: 60.0,
+        },
+        transcript: Transcript {
+            input: InputInfo {
+                name: name.to_owned(),
+                sha256,
+                duration: 60.0,
+            },
+            model: ModelInfo {
+                name: "fake".to_owned(),
+                sha256: model_sha256,
+            },
+            settings,
+            language: "pt".to_owned(),
+            language_probability: Some(0.75),
+            segments: vec![Segment {
+                id: 0,
+                start: 0.001,
+                end: 1.234,
+                text: format!("Olá, {name}."),
+                words: Vec::new(),
+                quality: Quality::default(),
+            }],
+            coverage: Coverage::default(),
+        },
+    }
 }

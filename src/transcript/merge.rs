@@ -55,7 +55,11 @@ pub fn merge(windows: impl IntoIterator<Item = WindowText>, duration: f64) -> Ve
 ///
 /// Changes nothing in a transcript that keeps them already.
 pub fn tidy(segments: &mut Vec<Segment>, duration: f64) {
-    let limit = if duration > 0.0 { duration } else { f64::MAX };
+    let limit = if duration > 0.0 {
+        duration.min(f64::MAX)
+    } else {
+        f64::MAX
+    };
     let mut now = 0.0f64;
     segments.retain_mut(|segment| {
         let text = segment.text.trim();

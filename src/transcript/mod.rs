@@ -1,8 +1,13 @@
 //! What a recording says: segments, the transcript that is cached, merging, and the file formats.
 
 pub mod align;
+pub mod breaks;
+pub mod cues;
 pub mod formats;
+pub mod layout;
+pub mod lint;
 pub mod merge;
 pub mod place;
+pub mod profiles;
 pub mod segment;
 pub mod words;

@@ -1,0 +1,218 @@
+//! Cues: from segments to what stands on the screen, and when.
+//!
+//! The text is cut where that costs least over the whole recording (the shortest path through all
+//! ways to cut it, as Knuth and Plass break paragraphs), then every cue gets the time that its
+//! neighbours leave it.
+
+use crate::transcript::layout::{Atom, Fill, atoms, lines};
+use crate::transcript::profiles::CueRules;
+use crate::transcript::segment::{Transcript, round_to_ms};
+use crate::transcript::words::one_line;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// What a cue costs, so that there are no more of them than needed.
+const CUE: f64 = 10.0;
+/// What it costs to show two segments at once: a cue is a segment where that fits.
+const TWO_SEGMENTS: f64 = 14.0;
+/// What the end of a sentence inside a cue costs.
+const TWO_SENTENCES: f64 = 3.0;
+/// What a pause inside a cue costs.
+const HANGING: f64 = 60.0;
+/// A silence that no cue should hang over, seconds.
+const LONG_PAUSE: f64 = 1.0;
+/// A silence that makes any place a good one to cut, seconds.
+const PAUSE: f64 = 0.4;
+/// What a cue that flashes by costs, and one that overstays.
+const TOO_SHORT: f64 = 24.0;
+const TOO_LONG: f64 = 40.0;
+/// What a leftover of a few letters costs.
+const LEFTOVER: f64 = 6.0;
+/// Fewer columns than this are a leftover.
+const LEFTOVER_WIDTH: usize = 12;
+/// Seconds that a cue may stay after its words for the sake of reading speed: 12 frames of 24,
+/// as Netflix allows.
+const LINGER: f64 = 0.5;
+/// Cues are at least this far apart, seconds, even where the words' times say nothing.
+const APART: f64 = 0.1;
+/// No cue is longer than this many atoms, which bounds the time to find the cuts.
+const MAX_ATOMS: usize = 256;
+
+/// Text on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cue {
+    /// Seconds.
+    pub start: f64,
+    /// Seconds, after `start`.
+    pub end: f64,
+    /// The lines, from the top.
+    pub lines: Vec<String>,
+}
+
+impl Cue {
+    /// Characters as a reader counts them, spaces and punctuation included.
+    pub fn characters(&self) -> usize {
+        self.lines
+            .iter()
+            .map(|line| line.graphemes(true).count())
+            .sum()
+    }
+}
+
+/// The cues of a transcript under these rules.
+///
+/// All of the text, in order; no two cues overlap and every cue takes some time. Lines are within
+/// the width unless a single word is not, cues within the number of lines. Times are rounded to
+/// milliseconds.
+pub fn cues(transcript: &Transcript, rules: &CueRules) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = if rules.whole_segments {
+        let whole = transcript.segments.iter().map(|segment| Cue {
+            start: segment.start,
+            end: segment.end,
+            lines: vec![one_line(&segment.text)],
+        });
+        whole
+            .filter(|cue| cue.lines.iter().any(|line| !line.is_empty()))
+            .collect()
+    } else {
+        let atoms = atoms(&transcript.segments, &transcript.language);
+        let mut cuts = cuts(&atoms, rules);
+        cuts.push(atoms.len());
+        let mut from = 0;
+        let mut cues = Vec::with_capacity(cuts.len());
+        for to in cuts {
+            let part = &atoms[from..to];
+            if let (Some(first), Some(last)) = (part.first(), part.last()) {
+                let lines = lines(part, rules.max_line_width, rules.max_lines);
+                cues.push(Cue {
+                    start: first.start,
+                    end: last.end,
+                    lines,
+                });
+            }
+            from = to;
+        }
+        cues
+    };
+    set_times(&mut cues, rules, transcript.input.duration);
+    cues
+}
+
+/// Where one cue ends and the next begins, for the least cost.
+fn cuts(atoms: &[Atom], rules: &CueRules) -> Vec<usize> {
+    let n = atoms.len();
+    // best[to]: the least cost of showing atoms[..to], and where the last cue of it starts.
+    let mut best = vec![(f64::INFINITY, 0usize); n + 1];
+    best[0].0 = 0.0;
+    for from in 0..n {
+        let so_far = best[from].0;
+        let mut fill = Fill::new(rules.max_line_width);
+        let mut inside = 0.0;
+        let mut width = 0;
+        for to in from + 1..=n.min(from + MAX_ATOMS) {
+            let last = &atoms[to - 1];
+            fill.add(last);
+            width += last.width;
+            if to - from > 1 {
+                if fill.lines > rules.max_lines {
+                    break;
+                }
+                inside += joining(&atoms[to - 2], last);
+            }
+            let cost = so_far + inside + showing(atoms, from, to, width, rules);
+            if cost < best[to].0 {
+                best[to] = (cost, from);
+            }
+        }
+    }
+    let mut cuts = Vec::new();
+    let mut to = n;
+    while to > 0 {
+        to = best[to].1;
+        if to > 0 {
+            cuts.push(to);
+        }
+    }
+    cuts.reverse();
+    cuts
+}
+
+/// What it costs to show two neighbours in one cue.
+fn joining(before: &Atom, after: &Atom) -> f64 {
+    let mut cost = 0.0;
+    if after.first {
+        cost += TWO_SEGMENTS;
+    } else if before.break_cost == crate::transcript::breaks::SENTENCE {
+        cost += TWO_SENTENCES;
+    }
+    if after.start - before.end > LONG_PAUSE {
+        cost += HANGING;
+    }
+    cost
+}
+
+/// What a cue of atoms[from..to] costs by itself and for ending there.
+fn showing(atoms: &[Atom], from: usize, to: usize, width: usize, rules: &CueRules) -> f64 {
+    let (first, last) = (&atoms[from], &atoms[to - 1]);
+    let next = atoms.get(to);
+    let mut cost = CUE;
+    if let Some(next) = next {
+        let ending = match next.first {
+            true => 0.0,
+            false => last.break_cost,
+        };
+        cost += if next.start - last.end > PAUSE {
+            ending * 0.3
+        } else {
+            ending
+        };
+    }
+    let long = last.end - first.start - rules.max_duration;
+    if long > 0.0 {
+        cost += TOO_LONG + long;
+    }
+    let time = next.map_or(f64::INFINITY, |next| next.start - first.start);
+    if time < rules.min_duration {
+        cost += TOO_SHORT * (1.0 - time.max(0.0) / rules.min_duration);
+    }
+    let whole = first.first && next.is_none_or(|next| next.first);
+    if width < LEFTOVER_WIDTH && !whole {
+        cost += LEFTOVER;
+    }
+    cost
+}
+
+/// Gives the cues their times: apart, long enough to read where there is time, gaps kept.
+fn set_times(cues: &mut [Cue], rules: &CueRules, duration: f64) {
+    let limit = if duration > 0.0 { duration } else { f64::MAX };
+    // Where the words' times leave a cue no time at all, it starts a little earlier.
+    let apart = APART.min(limit / (cues.len() + 1) as f64);
+    let mut latest = limit;
+    for cue in cues.iter_mut().rev() {
+        cue.start = cue.start.min(latest - apart).max(0.0);
+        latest = cue.start;
+    }
+    let mut earliest = 0.0f64;
+    for cue in cues.iter_mut() {
+        cue.start = round_to_ms(cue.start.max(earliest));
+        earliest = cue.start + 0.001;
+    }
+    for index in 0..cues.len() {
+        let next = cues.get(index + 1).map(|next| next.start);
+        let cue = &mut cues[index];
+        let readable = cue.start + cue.characters() as f64 / rules.max_cps.max(0.1);
+        let mut end = cue.end.max(readable.min(cue.end + LINGER));
+        end = end
+            .max(cue.start + rules.min_duration.max(apart))
+            .min(limit.max(cue.end));
+        end = end.min(cue.start + rules.max_duration.max(APART));
+        if let Some(next) = next {
+            let gap = if next - cue.start > 2.0 * rules.min_gap {
+                rules.min_gap
+            } else {
+                0.0
+            };
+            end = end.min(next - gap);
+        }
+        cue.end = round_to_ms(end).max(round_to_ms(cue.start + 0.001));
+    }
+}

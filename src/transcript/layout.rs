@@ -1,0 +1,314 @@
+//! Lines: from words to atoms that are never broken, and from atoms to balanced lines.
+
+use crate::transcript::breaks::Breaks;
+use crate::transcript::segment::Segment;
+use crate::transcript::words::{interpolate, is_unspaced};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Characters that stay with the ones around them make atoms of at most this many columns.
+const MAX_GLUED: usize = 8;
+
+/// A run of text without a space is one word up to this many bytes; what is longer is no word.
+const MAX_WORD: usize = 512;
+
+/// What an uneven line costs: this much when it is off by a whole line's width.
+const UNEVEN: f64 = 40.0;
+
+/// What a line more than needed costs.
+const EXTRA_LINE: f64 = 12.0;
+
+/// A piece of text that stays on one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Atom {
+    /// No white space in it.
+    pub text: String,
+    /// Columns.
+    pub width: usize,
+    /// Characters as a reader counts them.
+    pub graphemes: usize,
+    /// A space comes before it, unless it starts a line.
+    pub spaced: bool,
+    /// Seconds.
+    pub start: f64,
+    /// Seconds.
+    pub end: f64,
+    /// The first of its segment.
+    pub first: bool,
+    /// What a break behind it costs, see [`Breaks::cost`].
+    pub break_cost: f64,
+}
+
+/// The text of these segments as atoms, in order.
+pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
+    let mut atoms: Vec<Atom> = Vec::new();
+    for segment in segments {
+        let mut first = true;
+        let made_up;
+        let words = if segment.words.is_empty() {
+            made_up = interpolate(&segment.text, segment.start, segment.end);
+            &made_up
+        } else {
+            &segment.words
+        };
+        for word in words {
+            let total = word.word.len().max(1) as f64;
+            let time = |at: usize| word.start + (word.end - word.start) * at as f64 / total;
+            let mut spaced = false;
+            for (at, piece) in pieces(&word.word) {
+                let Some(piece) = piece else {
+                    spaced = true;
+                    continue;
+                };
+                let atom = Atom {
+                    text: piece.to_owned(),
+                    width: piece.width(),
+                    graphemes: piece.graphemes(true).count(),
+                    spaced,
+                    start: time(at),
+                    end: time(at + piece.len()),
+                    first,
+                    break_cost: 0.0,
+                };
+                push(&mut atoms, atom);
+                spaced = false;
+                first = false;
+            }
+        }
+    }
+    let breaks = Breaks::new(language);
+    for index in 1..atoms.len() {
+        let (before, after) = (&atoms[index - 1], &atoms[index]);
+        atoms[index - 1].break_cost = breaks.cost(&before.text, &after.text, after.spaced);
+    }
+    atoms
+}
+
+/// A word taken apart: its text piece by piece with the byte where each begins, white space and
+/// control characters as `None`. Scripts without spaces come apart at every grapheme.
+fn pieces(word: &str) -> Vec<(usize, Option<&str>)> {
+    let mut pieces: Vec<(usize, Option<&str>)> = Vec::new();
+    let mut open: Option<usize> = None;
+    for (at, grapheme) in word.grapheme_indices(true) {
+        let blank = grapheme
+            .chars()
+            .all(|c| c.is_whitespace() || c.is_control());
+        let alone = blank || grapheme.chars().next().is_some_and(is_unspaced);
+        if alone {
+            if let Some(from) = open.take() {
+                pieces.push((from, Some(&word[from..at])));
+            }
+            pieces.push((at, (!blank).then_some(grapheme)));
+        } else if open.is_none() {
+            open = Some(at);
+        }
+    }
+    if let Some(from) = open {
+        pieces.push((from, Some(&word[from..])));
+    }
+    pieces
+}
+
+/// Adds an atom, or makes it part of the one before where no break may come between.
+fn push(atoms: &mut Vec<Atom>, mut atom: Atom) {
+    if let Some(last) = atoms.last_mut() {
+        let ends = last.text.chars().next_back();
+        let starts = atom.text.chars().next();
+        let breakable = ends.is_some_and(is_unspaced) || starts.is_some_and(is_unspaced);
+        if atom.first {
+            atom.spaced = !(ends.is_some_and(is_unspaced) && starts.is_some_and(is_unspaced));
+        }
+        let sticks = !breakable && last.text.len() < MAX_WORD
+            || (starts.is_some_and(may_not_start) || ends.is_some_and(may_not_end))
+                && last.width + atom.width <= MAX_GLUED;
+        if !atom.spaced && !atom.first && sticks {
+            last.text.push_str(&atom.text);
+            last.width = last.text.width();
+            last.graphemes += atom.graphemes;
+            last.end = atom.end.max(last.end);
+            return;
+        }
+    } else {
+        atom.spaced = false;
+    }
+    atoms.push(atom);
+}
+
+/// Punctuation and small kana that may not start a line.
+fn may_not_start(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '！'
+            | '？'
+            | '：'
+            | '；'
+            | '」'
+            | '』'
+            | '）'
+            | '】'
+            | '〉'
+            | '》'
+            | '・'
+            | 'ー'
+            | '々'
+            | 'っ'
+            | 'ゃ'
+            | 'ゅ'
+            | 'ょ'
+            | 'ッ'
+            | 'ャ'
+            | 'ュ'
+            | 'ョ'
+            | 'ぁ'
+            | 'ぃ'
+            | 'ぅ'
+            | 'ぇ'
+            | 'ぉ'
+            | 'ァ'
+            | 'ィ'
+            | 'ゥ'
+            | 'ェ'
+            | 'ォ'
+    ) || c.is_ascii_punctuation() && !matches!(c, '(' | '[' | '{')
+}
+
+/// Brackets that may not end a line.
+fn may_not_end(c: char) -> bool {
+    matches!(c, '「' | '『' | '（' | '【' | '〈' | '《' | '(' | '[' | '{')
+}
+
+/// Fills lines one atom after the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Fill {
+    /// Columns of a line.
+    max_width: usize,
+    /// Lines so far.
+    pub lines: usize,
+    width: usize,
+}
+
+impl Fill {
+    /// No lines yet, of this many columns.
+    pub fn new(max_width: usize) -> Fill {
+        Fill {
+            max_width,
+            lines: 0,
+            width: 0,
+        }
+    }
+
+    /// Puts the atom on the line or on a new one.
+    pub fn add(&mut self, atom: &Atom) {
+        let needed = self.width + usize::from(atom.spaced) + atom.width;
+        if self.lines > 0 && needed <= self.max_width {
+            self.width = needed;
+        } else {
+            self.lines += 1;
+            self.width = atom.width;
+        }
+    }
+}
+
+/// The atoms as lines of at most `max_width` columns, if each atom fits; at most `max_lines`, if
+/// that is possible at all.
+///
+/// The lines are as even as the good places to break allow, and no more than needed unless that
+/// would tear apart what belongs together.
+pub fn lines(atoms: &[Atom], max_width: usize, max_lines: usize) -> Vec<String> {
+    let mut fill = Fill::new(max_width);
+    atoms.iter().for_each(|atom| fill.add(atom));
+    let needed = fill.lines.max(1);
+    let best = (needed..=needed.max(max_lines).min(needed + 1))
+        .filter_map(|count| {
+            let (cost, cuts) = cuts(atoms, max_width, count)?;
+            Some((cost + EXTRA_LINE * (count - needed) as f64, cuts))
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    let cuts = best.map_or_else(Vec::new, |(_, cuts)| cuts);
+    let mut lines = Vec::with_capacity(cuts.len() + 1);
+    let mut from = 0;
+    for to in cuts.into_iter().chain([atoms.len()]) {
+        lines.push(text(&atoms[from..to]));
+        from = to;
+    }
+    lines
+}
+
+/// Atoms on one line.
+pub fn text(atoms: &[Atom]) -> String {
+    let mut line = String::new();
+    for (index, atom) in atoms.iter().enumerate() {
+        if atom.spaced && index > 0 {
+            line.push(' ');
+        }
+        line.push_str(&atom.text);
+    }
+    line
+}
+
+/// Where to cut the atoms into exactly `count` lines for the least cost, and that cost.
+fn cuts(atoms: &[Atom], max_width: usize, count: usize) -> Option<(f64, Vec<usize>)> {
+    let n = atoms.len();
+    if n == 0 || count > n {
+        return None;
+    }
+    if count == 1 {
+        return Some((0.0, Vec::new()));
+    }
+    // ends[i]: the column behind atom i if everything stood on one line.
+    let mut column = 0;
+    let mut starts = Vec::with_capacity(n);
+    let mut ends = Vec::with_capacity(n);
+    for atom in atoms {
+        column += usize::from(atom.spaced && column > 0);
+        starts.push(column);
+        column += atom.width;
+        ends.push(column);
+    }
+    let target = column as f64 / count as f64;
+    let scale = target.max(1.0);
+    let line_cost = |from: usize, to: usize| -> Option<f64> {
+        let width = ends[to - 1] - starts[from];
+        if width > max_width && to - from > 1 {
+            return None;
+        }
+        let off = (width as f64 - target) / scale / 2.0;
+        Some(UNEVEN * off * off)
+    };
+    // best[line][to]: the least cost of atoms[..to] on line + 1 lines, and where the last starts.
+    let mut best = vec![vec![(f64::INFINITY, 0usize); n + 1]; count];
+    for to in 1..=n {
+        if let Some(cost) = line_cost(0, to) {
+            best[0][to] = (cost, 0);
+        }
+    }
+    for line in 1..count {
+        for to in line + 1..=n {
+            for from in (line..to).rev() {
+                let Some(cost) = line_cost(from, to) else {
+                    break;
+                };
+                let total = best[line - 1][from].0 + cost + atoms[from - 1].break_cost;
+                // On a tie the earlier cut: the lower line may be the longer one.
+                if total <= best[line][to].0 {
+                    best[line][to] = (total, from);
+                }
+            }
+        }
+    }
+    let (cost, _) = best[count - 1][n];
+    if !cost.is_finite() {
+        return None;
+    }
+    let mut cuts = Vec::with_capacity(count - 1);
+    let mut to = n;
+    for line in (1..count).rev() {
+        to = best[line][to].1;
+        cuts.push(to);
+    }
+    cuts.reverse();
+    Some((cost, cuts))
+}
