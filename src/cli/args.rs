@@ -114,7 +114,7 @@ pub struct TranscribeArgs {
         env = "DITADO_CHUNK_SECONDS",
         help_heading = "Speech"
     )]
-    pub chunk_seconds: Option<f64>,
+    pub chunk_seconds: Option<u32>,
 
     /// Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs
     #[arg(

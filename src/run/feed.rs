@@ -92,7 +92,7 @@ impl Feed {
         if let Some(seconds) = decoder.info().duration {
             self.send(Message::Length(job.id, seconds));
         }
-        let sha256 = crate::store::index::hash_file(&job.input.path)?;
+        let sha256 = hash_file(&job.input.path)?;
         let folder = self.session.job_dir(job.id)?;
         let mut chunker = Chunker::new(self.chunks.clone(), &folder, ChunkStart::default());
         let mut count = 0;
@@ -139,4 +139,15 @@ pub fn samples_on_disk(chunk: &Chunk) -> u64 {
 /// Seconds of a recording of this many samples.
 pub fn seconds(samples: u64) -> f64 {
     samples as f64 / f64::from(SAMPLE_RATE)
+}
+
+fn hash_file(path: &std::path::Path) -> anyhow::Result<String> {
+    use sha2::{Digest, Sha256};
+    let mut hasher = Sha256::new();
+    hasher.update(std::fs::read(path)?);
+    Ok(hasher
+        .finalize()
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect())
 }

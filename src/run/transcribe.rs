@@ -1,5 +1,6 @@
 //! `ditado transcribe`: from settings to a finished batch.
 
+use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::ChunkSettings;
 use crate::infer::device::{self, Layout};
 use crate::infer::engine::Model;
@@ -30,7 +31,7 @@ use std::time::{Duration, Instant};
 /// A session that no living process holds is removed after this long.
 const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// Chunks that may lie on disk for each worker: one in work, one waiting, one being written.
-const CHUNKS_AHEAD: f64 = 3.0;
+const CHUNKS_AHEAD: u64 = 3;
 /// More decoding threads than this wait for the disk more than they decode.
 const MAX_DECODERS: usize = 8;
 
@@ -124,10 +125,8 @@ fn batch(
         let _ = notify.send(Message::Interrupted);
     })?;
 
-    let ahead = settings.text.chunk_seconds * CHUNKS_AHEAD * layout.total() as f64;
-    let budget = Arc::new(Budget::new(
-        (ahead * f64::from(crate::audio::SAMPLE_RATE)) as u64,
-    ));
+    let ahead = u64::from(settings.text.chunk_seconds) * CHUNKS_AHEAD * layout.total() as u64;
+    let budget = Arc::new(Budget::new(ahead * u64::from(SAMPLE_RATE)));
     let jobs: Vec<Arc<Job>> = jobs.into_iter().map(Arc::new).collect();
     let (give, take) = unbounded();
     for job in &jobs {
