@@ -1,6 +1,7 @@
 //! The list of formats and the one door to them.
 
-use crate::transcript::formats::{json, srt, tsv, txt, vtt};
+use crate::transcript::formats::{ass, csv, json, lrc, md, srt, tsv, txt, vtt};
+use crate::transcript::profiles::CueRules;
 use crate::transcript::segment::Transcript;
 use std::fmt;
 use std::str::FromStr;
@@ -18,16 +19,28 @@ pub enum Format {
     Txt,
     /// Tab-separated values, as Whisper writes them.
     Tsv,
+    /// Comma-separated values.
+    Csv,
+    /// Lines for a player that shows them along.
+    Lrc,
+    /// Advanced SubStation Alpha subtitles.
+    Ass,
+    /// Markdown, to read.
+    Md,
 }
 
 impl Format {
     /// Every format, in the order in which we name them.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 9] = [
         Format::Json,
         Format::Srt,
         Format::Vtt,
         Format::Txt,
         Format::Tsv,
+        Format::Csv,
+        Format::Lrc,
+        Format::Ass,
+        Format::Md,
     ];
 
     /// The name on the command line, which is also the file name's extension, without a dot.
@@ -38,6 +51,10 @@ impl Format {
             Format::Vtt => "vtt",
             Format::Txt => "txt",
             Format::Tsv => "tsv",
+            Format::Csv => "csv",
+            Format::Lrc => "lrc",
+            Format::Ass => "ass",
+            Format::Md => "md",
         }
     }
 }
@@ -72,10 +89,13 @@ impl FromStr for Format {
 /// What a user may ask of the formats.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RenderOptions {
-    /// Write the words with their times: `json`.
+    /// Write the words with their times: `json`, `lrc`.
     pub words: bool,
     /// Write the times of each segment: `txt`.
     pub times: bool,
+    /// How subtitles are laid out: `srt`, `vtt`, `ass`. The others have one segment a line or
+    /// record, or are to be read as a whole.
+    pub rules: CueRules,
 }
 
 /// The bytes of a file: always valid UTF-8, the same for the same transcript and options.
@@ -86,6 +106,10 @@ pub fn render(format: Format, transcript: &Transcript, options: &RenderOptions) 
         Format::Vtt => vtt::render(transcript, options),
         Format::Txt => txt::render(transcript, options),
         Format::Tsv => tsv::render(transcript),
+        Format::Csv => csv::render(transcript),
+        Format::Lrc => lrc::render(transcript, options),
+        Format::Ass => ass::render(transcript, options),
+        Format::Md => md::render(transcript),
     };
     text.into_bytes()
 }
