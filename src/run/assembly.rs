@@ -245,6 +245,7 @@ mod tests {
             start: u64::from(index) * 160_000,
             end: u64::from(index + 1) * 160_000,
             speech: windows as u64 * len,
+            carry: 0,
             spans: vec![crate::audio::chunk::Span {
                 packed: 0,
                 source: u64::from(index) * 160_000,

@@ -30,6 +30,11 @@ impl TestEnv {
         Self { root }
     }
 
+    /// A path in the folder that every run works in.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root.path().join(relative)
+    }
+
     /// Where a test puts its recordings.
     pub fn input(&self) -> PathBuf {
         self.root.path().join("input")

@@ -30,6 +30,7 @@ fn chunk(spans: &[(f64, f64)]) -> (Chunk, Window) {
         overlap: 0,
     };
     let chunk = Chunk {
+        carry: 0,
         index: 0,
         start: 0,
         end: spans.last().map_or(0, |span| span.source + span.len),
