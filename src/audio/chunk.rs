@@ -456,3 +456,6 @@ impl Chunker {
         self.start = next;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,12 +9,14 @@ use crate::audio::mixdown::Mixdown;
 use crate::audio::resample::Resampler;
 pub use crate::audio::source::DecodeError;
 use crate::audio::source::{ChosenTrack, PANICKED, Source, guarded, make_decoder, reason};
+use crate::audio::timeline::{Hole, Timeline, lengths, time_of};
 use crate::transcript::segment::Lost;
 use std::io::ErrorKind;
 use std::path::Path;
-use symphonia::core::audio::GenericAudioBufferRef;
 use symphonia::core::errors::Error;
+use symphonia::core::formats::{SeekMode, SeekTo};
 use symphonia::core::packet::Packet;
+use symphonia::core::units::{Duration, Time};
 
 /// Errors of the container reader in a row before giving the rest of the file up.
 const MAX_READER_ERRORS: u32 = 100;
@@ -22,12 +24,22 @@ const MAX_READER_ERRORS: u32 = 100;
 /// Panics of a decoder before giving the rest of the file up.
 const MAX_PANICS: u32 = 3;
 
-/// Timestamps that run ahead of the decoded audio by more than this leave a hole, seconds. Below
-/// it lies the rounding of containers that count milliseconds.
-const HOLE_SECONDS: f64 = 0.15;
+/// How far to jump ahead of damage that the container reader cannot pass, seconds, one after the
+/// other; and how often in one file.
+const JUMPS: [f64; 6] = [1.0, 2.0, 5.0, 15.0, 60.0, 300.0];
+const MAX_JUMPS: u32 = 50;
 
-/// A longer hole is a damaged timestamp rather than a pause, seconds.
-const MAX_HOLE_SECONDS: f64 = 600.0;
+/// Packets that a header declares to be padding and that are dropped for it; more of them are a
+/// second file behind the first (joined MP3s).
+const MAX_PADDING_PACKETS: u32 = 2;
+
+/// What the MPEG decoder says when rate or channels change within a file (joined MP3s); a new
+/// decoder takes the packet.
+const NEW_SPEC: &str = "mpa: invalid audio buffer signal spec for packet";
+
+/// A raw stream in which fewer than this share of packets can be decoded is some other file that
+/// looked like one.
+const MIN_GOOD_SHARE: f64 = 0.25;
 
 /// Silence that may be filled in altogether, seconds; a bound for hostile timestamps.
 const MAX_FILL_SECONDS: f64 = 7_200.0;
@@ -68,28 +80,23 @@ pub struct Decoder {
     filled: f64,
     /// A packet that stands after a hole being filled.
     waiting: Option<Packet>,
-    /// Whether any packet was decoded.
-    heard: bool,
-    /// Frames of the current track still to skip, and kept so far.
+    /// Packets decoded, packets lost, and packets that were padding as a whole.
+    good: u64,
+    bad: u64,
+    padding: u32,
+    /// Frames of the current track still to skip.
     skip: u64,
-    clock: Clock,
+    /// Seconds of the current track kept.
+    kept: f64,
+    timeline: Timeline,
+    /// After a jump: packets before this time were heard already, seconds.
+    resume_at: Option<f64>,
+    jumps: u32,
     /// Seconds of the tracks before the current one (chained Ogg).
     earlier: f64,
     reader_errors: u32,
     panics: u32,
     ended: bool,
-}
-
-/// Where the current track's timestamps and its decoded frames stand.
-#[derive(Default)]
-struct Clock {
-    /// Timestamp of the first packet of the whole file, seconds, and of the track's first.
-    file_start: Option<f64>,
-    track_start: Option<f64>,
-    /// Seconds of the track decoded or filled, skipped priming included.
-    played: f64,
-    /// Seconds of the track kept.
-    kept: f64,
 }
 
 impl Decoder {
@@ -123,8 +130,13 @@ impl Decoder {
             fill: 0,
             filled: 0.0,
             waiting: None,
-            heard: false,
-            clock: Clock::default(),
+            good: 0,
+            bad: 0,
+            padding: 0,
+            kept: 0.0,
+            timeline: Timeline::default(),
+            resume_at: None,
+            jumps: 0,
             earlier: 0.0,
             reader_errors: 0,
             panics: 0,
@@ -168,7 +180,7 @@ impl Decoder {
                     None => self.out.extend_from_slice(silence),
                 }
             } else if let Some(packet) = self.waiting.take() {
-                self.decode(&packet)?;
+                self.decode(packet)?;
             } else if self.ended {
                 return Ok(None);
             } else {
@@ -181,18 +193,7 @@ impl Decoder {
     /// Reads and decodes one packet into `out`, or ends.
     fn advance(&mut self) -> Result<(), DecodeError> {
         match guarded(|| self.source.reader.next_packet()) {
-            Ok(Some(packet)) => {
-                self.reader_errors = 0;
-                self.note_start(&packet);
-                if packet.track_id != self.track.id {
-                    return Ok(());
-                }
-                if self.bridge_hole(&packet) {
-                    self.waiting = Some(packet);
-                    return Ok(());
-                }
-                self.decode(&packet)
-            }
+            Ok(Some(packet)) => self.meet(packet),
             Ok(None) => self.end(None),
             Err(Error::ResetRequired) => self.start_over(),
             Err(Error::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => {
@@ -201,36 +202,95 @@ impl Decoder {
             Err(Error::IoError(e)) => Err(DecodeError::Io(e)),
             Err(error) => {
                 self.reader_errors += 1;
-                if self.reader_errors >= MAX_READER_ERRORS || is_panic(&error) {
+                if is_panic(&error) || self.reader_errors >= MAX_READER_ERRORS {
                     return self.end(Some(reason(&error)));
                 }
                 self.lost.add(self.decoded_seconds(), 0.0, reason(&error));
+                self.jump();
                 Ok(())
             }
         }
     }
 
-    /// The file's first timestamp, of whichever track, is where players start to count.
-    fn note_start(&mut self, packet: &Packet) {
-        if self.clock.file_start.is_none() {
-            let tracks = self.source.reader.tracks();
-            let track = tracks.iter().find(|track| track.id == packet.track_id);
-            self.clock.file_start = track
-                .and_then(|track| track.time_base?.calc_time(packet.pts))
-                .map(|time| time.as_secs_f64());
+    /// Tries to set the container reader down behind damage; where that fails it is asked on as
+    /// it stands.
+    fn jump(&mut self) {
+        let now = self.timeline.now();
+        let left = MAX_JUMPS.saturating_sub(self.jumps) as usize;
+        let tries = (self.reader_errors as usize - 1).min(JUMPS.len());
+        for ahead in JUMPS.into_iter().skip(tries).take(left) {
+            self.jumps += 1;
+            let Some(time) = Time::try_from_secs_f64(now + ahead) else {
+                return;
+            };
+            let to = SeekTo::Time {
+                time,
+                track_id: Some(self.track.id),
+            };
+            if guarded(|| self.source.reader.seek(SeekMode::Coarse, to)).is_ok() {
+                self.track.decoder.reset();
+                self.resume_at = Some(now);
+                return;
+            }
         }
     }
 
-    fn decode(&mut self, packet: &Packet) -> Result<(), DecodeError> {
-        let mut planes = std::mem::take(&mut self.planes);
-        let decoded = guarded(|| {
-            let buffer = self.track.decoder.decode(packet)?;
-            Ok(copy(&buffer, &mut planes))
-        });
-        self.planes = planes;
+    fn meet(&mut self, packet: Packet) -> Result<(), DecodeError> {
+        self.reader_errors = 0;
+        let mut tracks = self.source.reader.tracks().iter();
+        let base = tracks
+            .find(|track| track.id == packet.track_id)
+            .and_then(|track| track.time_base);
+        let time = time_of(&packet, base);
+        time.inspect(|&time| self.timeline.see(time));
+        if packet.track_id != self.track.id {
+            return Ok(());
+        }
+        if let (Some(time), Some(resume_at)) = (time, self.resume_at) {
+            if time < resume_at {
+                return Ok(());
+            }
+            self.resume_at = None;
+        }
+        // Raw streams carry no timestamps: their readers make them up.
+        let time = time.filter(|_| !self.source.is_raw_stream());
+        if let Some(hole) = time.and_then(|time| self.timeline.hole_before(time)) {
+            if let Hole::Gap(seconds) = hole {
+                let reason = "the recording has a gap here";
+                self.lost
+                    .add(self.decoded_seconds(), seconds, reason.into());
+            }
+            self.fill_seconds(hole.seconds());
+            self.waiting = Some(packet);
+            return Ok(());
+        }
+        self.decode(packet)
+    }
+
+    fn decode(&mut self, mut packet: Packet) -> Result<(), DecodeError> {
+        let (seconds, mut trimmed) = lengths(&packet, self.track.time_base);
+        if !packet.trim_end.is_zero() && packet.trim_end >= packet.dur {
+            self.padding += 1;
+            if self.padding > MAX_PADDING_PACKETS {
+                packet.trim_end = Duration::ZERO;
+                trimmed = 0.0;
+            }
+        }
+        let mut decoded = self.decode_to_planes(&packet);
+        if matches!(decoded, Err(Error::DecodeError(NEW_SPEC)))
+            && let Some(decoder) = make_decoder(&self.track.params)
+        {
+            self.track.decoder = decoder;
+            decoded = self.decode_to_planes(&packet);
+        }
+        self.timeline.play(trimmed);
         match decoded {
-            Ok(rate) => self.take(rate),
+            Ok(rate) => {
+                self.good += 1;
+                self.take(rate)
+            }
             Err(error) => {
+                self.bad += 1;
                 if is_panic(&error) {
                     self.panics += 1;
                     match make_decoder(&self.track.params) {
@@ -239,52 +299,23 @@ impl Decoder {
                     }
                 }
                 let at = self.decoded_seconds();
-                let seconds = self.seconds_of(packet).unwrap_or(0.0);
                 self.lost.add(at, seconds, reason(&error));
-                self.clock.played += seconds;
+                self.timeline.play(seconds);
                 self.fill_seconds(seconds);
                 Ok(())
             }
         }
     }
 
-    fn seconds_of(&self, packet: &Packet) -> Option<f64> {
-        let seconds = self
-            .track
-            .time_base?
-            .calc_duration(packet.dur)?
-            .as_secs_f64();
-        (0.0..10.0).contains(&seconds).then_some(seconds)
-    }
-
-    /// Fills with silence what the timestamps leave out: pages lost to damage, pauses of a
-    /// recorder, audio that starts after the picture. Tells whether there is silence to hand out
-    /// first.
-    fn bridge_hole(&mut self, packet: &Packet) -> bool {
-        let time = self
-            .track
-            .time_base
-            .and_then(|base| base.calc_time(packet.pts));
-        let Some(time) = time.map(|time| time.as_secs_f64()) else {
-            return false;
-        };
-        let first = self.clock.track_start.is_none();
-        let start = *self.clock.track_start.get_or_insert(time);
-        let hole = if first {
-            time - self.clock.file_start.unwrap_or(time)
-        } else {
-            time - start - self.clock.played
-        };
-        if !(HOLE_SECONDS..MAX_HOLE_SECONDS).contains(&hole) {
-            return false;
-        }
-        if !first {
-            let reason = "the recording has a gap here";
-            self.lost.add(self.decoded_seconds(), hole, reason.into());
-            self.clock.played += hole;
-        }
-        self.fill_seconds(hole);
-        self.fill > 0
+    /// Decodes into `planes`; the rate of what is there, Hz.
+    fn decode_to_planes(&mut self, packet: &Packet) -> Result<u32, Error> {
+        let (decoder, planes) = (&mut self.track.decoder, &mut self.planes);
+        guarded(|| {
+            let buffer = decoder.decode(packet)?;
+            buffer.copy_to_vecs_planar(planes);
+            planes.truncate(buffer.num_planes());
+            Ok(buffer.spec().rate())
+        })
     }
 
     fn fill_seconds(&mut self, seconds: f64) {
@@ -301,7 +332,6 @@ impl Decoder {
         if frames == 0 {
             return Ok(());
         }
-        self.heard = true;
         let changed = self.resampler.as_ref().is_none_or(|r| r.rate() != rate);
         if changed {
             self.flush();
@@ -309,18 +339,16 @@ impl Decoder {
                 Resampler::new(rate).map_err(|error| DecodeError::Damaged(error.to_string()))?;
             self.resampler = Some(resampler);
         }
-        self.clock.played += frames as f64 / f64::from(rate);
+        self.timeline.play(frames as f64 / f64::from(rate));
         self.mixdown.mix(&mut self.planes, rate, &mut self.mono);
         let drop = self.skip.min(self.mono.len() as u64);
         self.skip -= drop;
         let mut kept = &self.mono[drop as usize..];
         if let Some(keep) = self.track.keep {
-            let room = ((keep - self.clock.kept) * f64::from(rate))
-                .round()
-                .max(0.0);
+            let room = ((keep - self.kept) * f64::from(rate)).round().max(0.0);
             kept = &kept[..kept.len().min(room as usize)];
         }
-        self.clock.kept += kept.len() as f64 / f64::from(rate);
+        self.kept += kept.len() as f64 / f64::from(rate);
         if let Some(resampler) = &mut self.resampler {
             resampler.push(kept, &mut self.out);
         }
@@ -342,7 +370,8 @@ impl Decoder {
             Ok(track) => {
                 self.skip = track.skip;
                 self.track = track;
-                self.clock = Clock::default();
+                self.kept = 0.0;
+                self.timeline = Timeline::default();
                 Ok(())
             }
             Err(error) => self.end(Some(error.to_string())),
@@ -354,7 +383,8 @@ impl Decoder {
         self.flush();
         let decoded = self.decoded_seconds();
         let broken = why.is_some() || !self.lost.entries().is_empty();
-        if !self.heard && broken {
+        let share = self.good as f64 / (self.good + self.bad).max(1) as f64;
+        if broken && (self.good == 0 || (share < MIN_GOOD_SHARE && self.source.is_raw_stream())) {
             let first = self.lost.entries().first().map(|lost| lost.reason.clone());
             return Err(DecodeError::Damaged(first.or(why).unwrap_or_default()));
         }
@@ -370,11 +400,4 @@ impl Decoder {
 
 fn is_panic(error: &Error) -> bool {
     matches!(error, Error::DecodeError(what) if *what == PANICKED)
-}
-
-/// Copies a decoded packet to planar samples and tells its rate, Hz.
-fn copy(buffer: &GenericAudioBufferRef<'_>, planes: &mut Vec<Vec<f32>>) -> u32 {
-    buffer.copy_to_vecs_planar(planes);
-    planes.truncate(buffer.num_planes());
-    buffer.spec().rate()
 }

@@ -9,6 +9,7 @@ pub mod resample;
 mod source;
 pub mod speech;
 mod tape;
+mod timeline;
 mod wav;
 mod window;
 

@@ -14,9 +14,11 @@ use symphonia::core::codecs::audio::{
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_MP3};
+use symphonia::core::formats::well_known::{
+    FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3,
+};
 use symphonia::core::formats::{FormatOptions, FormatReader, Track};
-use symphonia::core::io::MediaSourceStream;
+use symphonia::core::io::{MediaSourceStream, ReadOnlySource};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::units::TimeBase;
 use symphonia_adapter_libopus::OpusDecoder;
@@ -93,6 +95,20 @@ pub(super) fn make_decoder(params: &AudioCodecParameters) -> Option<Box<dyn Audi
     guarded(|| CODECS.make_audio_decoder(params, &options)).ok()
 }
 
+fn probe(stream: MediaSourceStream<'static>) -> Result<Box<dyn FormatReader>, Error> {
+    // The hint stays empty: names lie, content does not.
+    let hint = Hint::new();
+    let probe = symphonia::default::get_probe();
+    guarded(|| {
+        probe.probe(
+            &hint,
+            stream,
+            FormatOptions::default(),
+            MetadataOptions::default(),
+        )
+    })
+}
+
 impl Source {
     pub fn open(path: &Path) -> Result<Source, DecodeError> {
         let file = File::open(path)?;
@@ -104,14 +120,12 @@ impl Source {
             return Err(DecodeError::Empty);
         }
         let stream = MediaSourceStream::new(Box::new(file), Default::default());
-        // The hint stays empty: names lie, content does not.
-        let probed = guarded(|| {
-            symphonia::default::get_probe().probe(
-                &Hint::new(),
-                stream,
-                FormatOptions::default(),
-                MetadataOptions::default(),
-            )
+        // A file cut short fails where its reader looks for an index at the end; read from front
+        // to back it gives what is there.
+        let probed = probe(stream).or_else(|error| {
+            let forward = ReadOnlySource::new(File::open(path)?);
+            let stream = MediaSourceStream::new(Box::new(forward), Default::default());
+            probe(stream).map_err(|_| error)
         });
         let reader = probed.map_err(|error| match error {
             Error::IoError(e) if e.kind() != ErrorKind::UnexpectedEof => DecodeError::Io(e),
@@ -132,6 +146,12 @@ impl Source {
             source.edits = read_edits(&mut io::BufReader::new(&mut file), id).unwrap_or_default();
         }
         Ok(source)
+    }
+
+    /// Whether packets are found by a pattern of a few bits, which other files hold by chance.
+    pub fn is_raw_stream(&self) -> bool {
+        let format = self.reader.format_info().format;
+        [FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3, FORMAT_ID_ADTS].contains(&format)
     }
 
     fn first_audio_id(&self) -> Option<u32> {
@@ -208,6 +228,8 @@ fn take_pre_skip(params: &mut AudioCodecParameters) -> u64 {
     if params.codec != CODEC_ID_OPUS {
         return 0;
     }
+    // The rate that containers write is the encoder's input; skips and trims count at 48 kHz.
+    params.sample_rate = Some(48_000);
     match params.extra_data.as_deref_mut() {
         // RFC 7845, 5.1: "OpusHead", version, channels, then 16 bits of pre-skip, little-endian.
         Some(
@@ -257,7 +279,7 @@ fn codec_name(codec: AudioCodecId) -> String {
         known::CODEC_ID_SPEEX => "Speex",
         known::CODEC_ID_WMA => "Windows Media Audio",
         known::CODEC_ID_WAVPACK => "WavPack",
-        known::CODEC_ID_AAC => "this AAC profile",
+        known::CODEC_ID_AAC => "AAC of this profile or with this many channels",
         known::CODEC_ID_OPUS => "Opus with this many channels",
         other => return format!("unknown ({other})"),
     };

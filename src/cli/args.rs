@@ -74,7 +74,8 @@ pub struct TranscribeArgs {
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_OUTPUT_DIR", help_heading = "Output")]
     pub output_dir: Option<PathBuf>,
 
-    /// Formats to write, separated by commas: json, srt, vtt, txt, tsv [default: json,srt,txt]
+    /// Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all
+    /// [default: json,srt,txt]
     #[arg(
         short,
         long = "format",

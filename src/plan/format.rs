@@ -14,18 +14,30 @@ pub enum Format {
     Vtt,
     /// Plain text, a segment a line.
     Txt,
-    /// Start and end in milliseconds and text, separated by tabs.
+    /// Start and end in milliseconds and text, separated by tabs, as Whisper writes them.
     Tsv,
+    /// Comma-separated values.
+    Csv,
+    /// Lines for a player that shows them along.
+    Lrc,
+    /// Advanced SubStation Alpha subtitles.
+    Ass,
+    /// Markdown, to read.
+    Md,
 }
 
 impl Format {
     /// Every format, in the order in which they are listed to people.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 9] = [
         Format::Json,
         Format::Srt,
         Format::Vtt,
         Format::Txt,
         Format::Tsv,
+        Format::Csv,
+        Format::Lrc,
+        Format::Ass,
+        Format::Md,
     ];
 
     /// Name on the command line and extension of the files.
@@ -36,6 +48,10 @@ impl Format {
             Format::Vtt => "vtt",
             Format::Txt => "txt",
             Format::Tsv => "tsv",
+            Format::Csv => "csv",
+            Format::Lrc => "lrc",
+            Format::Ass => "ass",
+            Format::Md => "md",
         }
     }
 }

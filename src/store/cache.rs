@@ -29,7 +29,7 @@ const TAG_TEXT: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n\
     # This directory holds transcripts that ditado can make again.\n\
     # For information see https://bford.info/cachedir/\n";
 /// Times a write is tried while another process clears the directory under it.
-const ATTEMPTS: usize = 3;
+const ATTEMPTS: usize = 10;
 
 /// What the cache knows about a key.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,7 +155,7 @@ impl Cache {
         for attempt in 1.. {
             match disk::replace(&*self.disk, &path, &[&bytes]) {
                 Ok(_) => break,
-                Err(error) if error.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS => {}
+                Err(error) if vanished(&error) && attempt < ATTEMPTS => {}
                 Err(error) => return Err(unwritable(error)),
             }
         }
@@ -214,7 +214,6 @@ impl Cache {
     /// Removes what is older or more than these limits allow.
     pub fn prune(&self, limits: &Limits) -> Removed {
         let (removed, left) = evict::prune(&self.root(), limits, None, SystemTime::now());
-        evict::remove_empty_shards(&self.root());
         *locked(&self.bytes) = Some(left);
         removed
     }
@@ -281,6 +280,12 @@ impl Drop for Cache {
     fn drop(&mut self) {
         let _ = self.save_counters();
     }
+}
+
+/// Whether another process removed the directory after it was made, or while it was being made.
+fn vanished(error: &io::Error) -> bool {
+    use io::ErrorKind::{AlreadyExists, NotFound};
+    matches!(error.kind(), NotFound | AlreadyExists)
 }
 
 /// Removes a damaged file.

@@ -1,13 +1,17 @@
 //! The writes of every store in one place: owner-only, beside and renamed, able to fail in tests.
 
 use std::fmt;
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, TempDir};
 
 /// Start of the name of a file that is being written; renamed once it is whole.
 pub(crate) const UNFINISHED: &str = ".unfinished-";
+
+/// Age after which an unfinished file belongs to nobody any more.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
 /// The file system as the stores write to it.
 ///
@@ -87,7 +91,7 @@ pub(crate) fn replace(disk: &dyn Disk, path: &Path, parts: &[&[u8]]) -> io::Resu
 /// Reads a file of at most `limit` bytes; a longer one is an error, so that memory stays bounded.
 pub(crate) fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     // Before opening: to open a named pipe is to wait for its other end.
-    if !std::fs::metadata(path)?.is_file() {
+    if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("not a regular file"));
     }
     let file = File::open(path)?;
@@ -101,6 +105,28 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     Ok(bytes)
+}
+
+/// Removes the unfinished files that a dead process left in a directory.
+pub(crate) fn remove_abandoned(dir: &Path, now: SystemTime) {
+    for item in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let unfinished = item
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with(UNFINISHED));
+        if !unfinished {
+            continue;
+        }
+        let age = item
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .ok()
+            .and_then(|written| now.duration_since(written).ok());
+        if age.is_some_and(|age| age > ABANDONED) {
+            // Another process may be faster; what cannot be removed is met again.
+            let _ = fs::remove_file(item.path());
+        }
+    }
 }
 
 /// Makes a rename survive a power cut. Not every file system can; without it the old name comes
@@ -155,7 +181,6 @@ fn owner_only_unique<'a, 'b>(
 mod tests {
     use super::*;
     use crate::store::testing::{Fault, FaultyDisk};
-    use std::fs;
 
     #[test]
     fn a_failed_replacement_leaves_the_old_content_and_nothing_else() {

@@ -1,6 +1,6 @@
 //! The files of the cache, and which of them go when it holds too much or they are too old.
 
-use super::disk::UNFINISHED;
+use super::disk;
 use super::entry;
 use super::warning::{StoreWarning, Trouble};
 use crate::plan::key::ContentKey;
@@ -10,8 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// Age after which an unfinished file belongs to nobody any more.
-const ABANDONED: Duration = Duration::from_secs(60 * 60);
+/// An entry that was used this far in the future was used by another clock.
+const AHEAD: Duration = Duration::from_secs(60 * 60);
 
 /// When entries go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,10 @@ pub(crate) fn prune(
     now: SystemTime,
 ) -> (Removed, u64) {
     let mut removed = Removed::default();
-    remove_abandoned(root, now);
+    disk::remove_abandoned(root, now);
+    for dir in shards(root) {
+        disk::remove_abandoned(&dir, now);
+    }
     let mut files = list(root);
     if let Some(ttl) = limits.ttl {
         files.retain(|file| {
@@ -153,7 +156,7 @@ pub(crate) fn prune(
     }
     for file in &mut files {
         // The clock was ahead when it was written: it would be the last to go for ever.
-        if file.used > now + ABANDONED {
+        if file.used > now + AHEAD {
             touch(&file.path, now);
             file.used = now;
         }
@@ -211,23 +214,5 @@ pub(crate) fn remove_empty_shards(root: &Path) {
     }
     for dir in parents {
         let _ = fs::remove_dir(&dir);
-    }
-}
-
-fn remove_abandoned(root: &Path, now: SystemTime) {
-    for dir in shards(root) {
-        for item in fs::read_dir(&dir).into_iter().flatten().flatten() {
-            let unfinished = item
-                .file_name()
-                .to_str()
-                .is_some_and(|name| name.starts_with(UNFINISHED));
-            let old = item
-                .metadata()
-                .and_then(|meta| meta.modified())
-                .is_ok_and(|written| now.duration_since(written).is_ok_and(|age| age > ABANDONED));
-            if unfinished && old {
-                let _ = fs::remove_file(item.path());
-            }
-        }
     }
 }

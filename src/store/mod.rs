@@ -6,12 +6,14 @@
 pub mod cache;
 pub mod entry;
 pub mod evict;
+pub mod index;
 pub mod session;
 pub mod stats;
 pub mod warning;
 
 pub(crate) mod disk;
 pub(crate) mod lock;
+pub(crate) mod record;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -5,6 +5,7 @@
 //! neighbours leave it.
 
 use crate::transcript::layout::{Atom, Fill, atoms, lines};
+use crate::transcript::merge::limit;
 use crate::transcript::profiles::CueRules;
 use crate::transcript::segment::{Transcript, round_to_ms};
 use crate::transcript::words::one_line;
@@ -183,7 +184,7 @@ fn showing(atoms: &[Atom], from: usize, to: usize, width: usize, rules: &CueRule
 
 /// Gives the cues their times: apart, long enough to read where there is time, gaps kept.
 fn set_times(cues: &mut [Cue], rules: &CueRules, duration: f64) {
-    let limit = if duration > 0.0 { duration } else { f64::MAX };
+    let limit = limit(duration);
     // Where the words' times leave a cue no time at all, it starts a little earlier.
     let apart = APART.min(limit / (cues.len() + 1) as f64);
     let mut latest = limit;

@@ -52,10 +52,15 @@ pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
             &segment.words
         };
         for word in words {
-            let total = word.word.len().max(1) as f64;
-            let time = |at: usize| word.start + (word.end - word.start) * at as f64 / total;
+            let pieces = pieces(&word.word);
+            let total: usize = pieces.iter().flat_map(|piece| piece.map(str::len)).sum();
+            let time = |at: usize| {
+                let share = at as f64 / total.max(1) as f64;
+                word.start + (word.end - word.start) * share
+            };
             let mut spaced = false;
-            for (at, piece) in pieces(&word.word) {
+            let mut at = 0;
+            for piece in pieces {
                 let Some(piece) = piece else {
                     spaced = true;
                     continue;
@@ -65,7 +70,7 @@ pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
                     width: piece.width(),
                     graphemes: piece.graphemes(true).count(),
                     spaced,
-                    start: time(at),
+                    start: if first { segment.start } else { time(at) },
                     end: time(at + piece.len()),
                     first,
                     break_cost: 0.0,
@@ -73,7 +78,11 @@ pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
                 push(&mut atoms, atom);
                 spaced = false;
                 first = false;
+                at += piece.len();
             }
+        }
+        if !first && let Some(last) = atoms.last_mut() {
+            last.end = segment.end;
         }
     }
     let breaks = Breaks::new(language);
@@ -84,10 +93,10 @@ pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
     atoms
 }
 
-/// A word taken apart: its text piece by piece with the byte where each begins, white space and
-/// control characters as `None`. Scripts without spaces come apart at every grapheme.
-fn pieces(word: &str) -> Vec<(usize, Option<&str>)> {
-    let mut pieces: Vec<(usize, Option<&str>)> = Vec::new();
+/// A word taken apart: its text piece by piece, white space and control characters as `None`.
+/// Scripts without spaces come apart at every grapheme.
+fn pieces(word: &str) -> Vec<Option<&str>> {
+    let mut pieces: Vec<Option<&str>> = Vec::new();
     let mut open: Option<usize> = None;
     for (at, grapheme) in word.grapheme_indices(true) {
         let blank = grapheme
@@ -96,15 +105,15 @@ fn pieces(word: &str) -> Vec<(usize, Option<&str>)> {
         let alone = blank || grapheme.chars().next().is_some_and(is_unspaced);
         if alone {
             if let Some(from) = open.take() {
-                pieces.push((from, Some(&word[from..at])));
+                pieces.push(Some(&word[from..at]));
             }
-            pieces.push((at, (!blank).then_some(grapheme)));
+            pieces.push((!blank).then_some(grapheme));
         } else if open.is_none() {
             open = Some(at);
         }
     }
     if let Some(from) = open {
-        pieces.push((from, Some(&word[from..])));
+        pieces.push(Some(&word[from..]));
     }
     pieces
 }

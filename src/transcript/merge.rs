@@ -55,11 +55,7 @@ pub fn merge(windows: impl IntoIterator<Item = WindowText>, duration: f64) -> Ve
 ///
 /// Changes nothing in a transcript that keeps them already.
 pub fn tidy(segments: &mut Vec<Segment>, duration: f64) {
-    let limit = if duration > 0.0 {
-        duration.min(f64::MAX)
-    } else {
-        f64::MAX
-    };
+    let limit = limit(duration);
     let mut now = 0.0f64;
     segments.retain_mut(|segment| {
         let text = segment.text.trim();
@@ -88,6 +84,17 @@ pub fn tidy(segments: &mut Vec<Segment>, duration: f64) {
     });
     for (id, segment) in segments.iter_mut().enumerate() {
         segment.id = id;
+    }
+}
+
+/// The last time there can be, seconds: the recording's duration where that is known, and never
+/// more than milliseconds can be told apart at.
+pub fn limit(duration: f64) -> f64 {
+    const LONGEST: f64 = 1e9;
+    if duration > 0.0 {
+        duration.min(LONGEST)
+    } else {
+        LONGEST
     }
 }
 

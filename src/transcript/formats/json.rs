@@ -25,6 +25,7 @@ use crate::transcript::merge::tidy;
 use crate::transcript::segment::{
     Coverage, InputInfo, ModelInfo, Quality, SCHEMA_NAME, SCHEMA_VERSION, Segment, Transcript, Word,
 };
+use crate::transcript::words::is_unspaced;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
@@ -102,19 +103,23 @@ pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     text
 }
 
-/// The text of all segments; with spaces between, where the text is of a kind that writes them.
+/// The text of all segments.
 pub fn whole_text(segments: &[Segment]) -> String {
     let mut whole = String::new();
     for segment in segments {
-        let text = segment.text.trim();
-        let unspaced = |c: Option<char>| c.is_some_and(crate::transcript::words::is_unspaced);
-        let closed_up = unspaced(whole.chars().next_back()) && unspaced(text.chars().next());
-        if !whole.is_empty() && !closed_up {
-            whole.push(' ');
-        }
-        whole.push_str(text);
+        append(&mut whole, segment.text.trim());
     }
     whole
+}
+
+/// Puts a text behind another, with a space between unless both are of scripts without spaces.
+pub fn append(whole: &mut String, text: &str) {
+    let unspaced = |c: Option<char>| c.is_some_and(is_unspaced);
+    let closed_up = unspaced(whole.chars().next_back()) && unspaced(text.chars().next());
+    if !whole.is_empty() && !closed_up {
+        whole.push(' ');
+    }
+    whole.push_str(text);
 }
 
 /// What tells our JSON from other JSON, whatever its version.

@@ -1,16 +1,19 @@
 //! SubRip.
 
+use crate::transcript::cues::cues;
 use crate::transcript::formats::RenderOptions;
 use crate::transcript::formats::timestamp::clock;
 use crate::transcript::segment::Transcript;
-use crate::transcript::words::one_line;
 
-/// Numbered cues.
-pub fn render(transcript: &Transcript, _options: &RenderOptions) -> String {
+/// Numbered cues, laid out by [`RenderOptions::rules`].
+///
+/// The format knows no escaping; the arrow of a timing line is the one thing that is changed in
+/// the text.
+pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     let mut out = String::new();
-    for (index, segment) in transcript.segments.iter().enumerate() {
-        let (start, end) = (clock(segment.start, ','), clock(segment.end, ','));
-        let text = one_line(&segment.text).replace("-->", "->");
+    for (index, cue) in cues(transcript, &options.rules).into_iter().enumerate() {
+        let (start, end) = (clock(cue.start, ','), clock(cue.end, ','));
+        let text = cue.lines.join("\n").replace("-->", "->");
         out.push_str(&format!("{}\n{start} --> {end}\n{text}\n\n", index + 1));
     }
     out

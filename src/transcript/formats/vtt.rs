@@ -1,24 +1,23 @@
 //! WebVTT.
 
+use crate::transcript::cues::cues;
 use crate::transcript::formats::RenderOptions;
 use crate::transcript::formats::timestamp::clock;
 use crate::transcript::segment::Transcript;
-use crate::transcript::words::one_line;
 
-/// Cues with the text escaped.
-pub fn render(transcript: &Transcript, _options: &RenderOptions) -> String {
+/// Cues, laid out by [`RenderOptions::rules`], with the text escaped.
+pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     let mut out = String::from("WEBVTT\n\n");
-    for segment in &transcript.segments {
-        let (start, end) = (clock(segment.start, '.'), clock(segment.end, '.'));
-        out.push_str(&format!(
-            "{start} --> {end}\n{}\n\n",
-            escape(&one_line(&segment.text))
-        ));
+    for cue in cues(transcript, &options.rules) {
+        let (start, end) = (clock(cue.start, '.'), clock(cue.end, '.'));
+        let text = escape(&cue.lines.join("\n"));
+        out.push_str(&format!("{start} --> {end}\n{text}\n\n"));
     }
     out
 }
 
-/// Text with the characters that WebVTT gives a meaning to written as entities.
+/// Text with the characters that WebVTT gives a meaning to written as entities; with every `>`
+/// gone there is no arrow of a timing line left either.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
