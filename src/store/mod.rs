@@ -4,9 +4,12 @@
 //! [`warning::StoreWarning`], and the work goes on without what could not be read or kept.
 
 pub mod cache;
+pub mod claim;
 pub mod entry;
 pub mod evict;
 pub mod index;
+pub mod journal;
+pub mod line;
 pub mod session;
 pub mod stats;
 pub mod warning;
@@ -14,6 +17,7 @@ pub mod warning;
 pub(crate) mod disk;
 pub(crate) mod lock;
 pub(crate) mod record;
+pub(crate) mod replay;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,6 +1,6 @@
 use super::*;
-use crate::store::testing::{Fault, FaultyDisk, argument, second_process};
-use std::io::{BufRead, BufReader, Write};
+use crate::store::testing::{Fault, FaultyDisk, argument, last_word, second_process};
+use std::io::Write;
 use tempfile::TempDir;
 
 const DAY: Duration = DEFAULT_MAX_AGE;
@@ -126,10 +126,11 @@ fn a_living_session_is_left_alone_however_old() {
 
 #[test]
 #[ignore = "the second process of the test below"]
+#[expect(clippy::print_stdout, clippy::exit, reason = "a process of its own")]
 fn second_process_holds_a_session() {
     let Some(dir) = argument() else { return };
     let session = Session::create(Path::new(&dir)).unwrap();
-    println!("session {}", session.path().display());
+    println!("ready {}", session.path().display());
     let _ = std::io::stdin().read_line(&mut String::new());
     // As if killed: no destructor runs.
     std::process::exit(0);
@@ -142,11 +143,7 @@ fn two_runs_never_touch_each_other() {
         "store::session::tests::second_process_holds_a_session",
         temp.path().to_str().unwrap(),
     );
-    let theirs = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok)
-        .find_map(|line| Some(PathBuf::from(line.split_once("session ")?.1)))
-        .unwrap();
+    let theirs = PathBuf::from(last_word(&mut child, "ready "));
     let ours = Session::create(temp.path()).unwrap();
     assert_eq!(sweep_at(temp.path(), DAY, in_two_days()), Swept::default());
     assert!(theirs.is_dir() && ours.path().is_dir());

@@ -6,7 +6,7 @@ use crate::plan::key::{KEY_VERSION, KeyParts, hex};
 use crate::transcript::segment::{Coverage, InputInfo, ModelInfo, Quality, Segment, Transcript};
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -180,4 +180,13 @@ pub(crate) fn entry(name: &str) -> Entry {
             coverage: Coverage::default(),
         },
     }
+}
+
+/// Waits for a line of the second process that holds this word, and gives what follows it.
+pub(crate) fn last_word(child: &mut Child, word: &str) -> String {
+    BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| Some(line.split_once(word)?.1.trim().to_owned()))
+        .unwrap()
 }

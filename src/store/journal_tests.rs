@@ -1,0 +1,433 @@
+use super::line::{ChunkDone, ChunkPlan, JOURNAL_VERSION};
+use super::*;
+use crate::infer::engine::LanguageGuess;
+use crate::store::testing::{Fault, FaultyDisk, argument, entry, last_word, second_process};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const WEEK: Duration = DEFAULT_RESUME_TTL;
+
+fn temp() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn header() -> Header {
+    let parts = entry("talk").head.parts;
+    Header::new(
+        parts,
+        "talk.wav".to_owned(),
+        1_700_000_000,
+        json!({"workers": 2}),
+    )
+}
+
+fn chunk(index: u32) -> Line<Value> {
+    Line::Chunk(ChunkDone {
+        index,
+        start: u64::from(index) * 100,
+        end: u64::from(index) * 100 + 100,
+        windows: vec![json!({"text": format!("chunk {index}")})],
+    })
+}
+
+fn open(dir: &Path) -> Opened<Value> {
+    Journal::open(dir, &header(), WEEK).unwrap()
+}
+
+/// The indices of the chunks that an earlier run finished.
+fn resumed(dir: &Path) -> Option<Vec<u32>> {
+    Some(open(dir).earlier?.chunks.into_keys().collect())
+}
+
+fn file(dir: &Path) -> PathBuf {
+    path(dir, &header().key)
+}
+
+fn with_chunks(dir: &Path, chunks: u32) {
+    let mut journal = Journal::start(dir, &header()).unwrap();
+    for index in 0..chunks {
+        journal.append(&chunk(index)).unwrap();
+    }
+}
+
+#[test]
+fn what_was_appended_is_there_after_the_process() {
+    let dir = temp();
+    let opened = open(dir.path());
+    assert_eq!((opened.earlier, opened.warnings), (None, vec![]));
+    let mut journal = opened.journal;
+    let guess = LanguageGuess {
+        language: "pt".to_owned(),
+        probability: 0.9,
+    };
+    let plan = ChunkPlan {
+        chunks: 2,
+        samples: 250,
+        speech: 180,
+        lost: Vec::new(),
+    };
+    for line in [
+        Line::Stage(Stage::Preprocessing),
+        Line::Language(guess.clone()),
+        Line::Stage(Stage::Transcribing),
+        chunk(1),
+        Line::Plan(plan.clone()),
+        chunk(0),
+    ] {
+        journal.append(&line).unwrap();
+    }
+    drop(journal);
+    let Opened {
+        mut journal,
+        earlier,
+        warnings,
+    } = open(dir.path());
+    assert_eq!(warnings, []);
+    let earlier = earlier.unwrap();
+    assert_eq!(earlier.header, header());
+    assert_eq!(earlier.stage, Some(Stage::Transcribing));
+    assert_eq!(earlier.language, Some(guess));
+    assert_eq!(earlier.plan, Some(plan));
+    assert_eq!(earlier.samples_done(), 200);
+    for (index, done) in earlier.chunks {
+        assert_eq!(Line::Chunk(done), chunk(index));
+    }
+    journal.append(&chunk(2)).unwrap();
+    assert_eq!(resumed(dir.path()), Some(vec![0, 1, 2]));
+    journal.remove().unwrap();
+    assert_eq!(resumed(dir.path()), None);
+}
+
+#[test]
+fn of_two_chunks_with_one_index_the_later_counts() {
+    let dir = temp();
+    let mut journal = open(dir.path()).journal;
+    journal.append(&chunk(0)).unwrap();
+    let cut_anew = ChunkDone {
+        index: 0,
+        start: 0,
+        end: 50,
+        windows: vec![json!(7)],
+    };
+    journal.append(&Line::Chunk(cut_anew.clone())).unwrap();
+    let earlier = open(dir.path()).earlier.unwrap();
+    assert_eq!(earlier.chunks[&0], cut_anew);
+    assert_eq!(earlier.samples_done(), 50);
+}
+
+#[test]
+fn wherever_it_is_cut_off_whole_lines_count_and_more_can_follow() {
+    let dir = temp();
+    with_chunks(dir.path(), 3);
+    let whole = fs::read(file(dir.path())).unwrap();
+    let ends: Vec<usize> = (1..=whole.len())
+        .filter(|end| whole[end - 1] == b'\n')
+        .collect();
+    for cut in 0..=whole.len() {
+        let lines = ends.iter().filter(|end| **end <= cut).count();
+        fs::write(file(dir.path()), &whole[..cut]).unwrap();
+        let mut opened = open(dir.path());
+        let done = opened.earlier.map(|earlier| earlier.chunks.len());
+        assert_eq!(done, lines.checked_sub(1), "cut at {cut}");
+        assert_eq!(
+            opened.warnings.len(),
+            usize::from(lines == 0),
+            "cut at {cut}"
+        );
+        opened.journal.append(&chunk(7)).unwrap();
+        let mut want: Vec<u32> = (0..3).take(lines.saturating_sub(1)).collect();
+        want.push(7);
+        assert_eq!(resumed(dir.path()), Some(want), "cut at {cut}");
+    }
+}
+
+#[test]
+fn after_a_damaged_line_only_what_precedes_it_counts() {
+    let dir = temp();
+    with_chunks(dir.path(), 3);
+    let whole = fs::read(file(dir.path())).unwrap();
+    let second = whole.iter().position(|b| *b == b'\n').unwrap() + 1;
+    let third = second + whole[second..].iter().position(|b| *b == b'\n').unwrap() + 1;
+    let damages: [&dyn Fn(&mut Vec<u8>); 4] = [
+        &|bytes| bytes[third + 30] ^= 1,
+        &|bytes| bytes[third..third + 20].fill(0),
+        &|bytes| bytes.insert(third, b'\n'),
+        &|bytes| drop(bytes.splice(third..third, b"{\"future\":1}\n".iter().copied())),
+    ];
+    for damage in damages {
+        let mut bytes = whole.clone();
+        damage(&mut bytes);
+        fs::write(file(dir.path()), &bytes).unwrap();
+        let mut opened = open(dir.path());
+        let warning = opened.warnings.pop().unwrap();
+        assert_eq!(warning.trouble, Trouble::Corrupt);
+        assert!(
+            warning.to_string().contains("line 3 of this journal"),
+            "{warning}"
+        );
+        assert_eq!(opened.earlier.unwrap().chunks.len(), 1);
+        opened.journal.append(&chunk(9)).unwrap();
+        assert_eq!(resumed(dir.path()), Some(vec![0, 9]));
+    }
+}
+
+#[test]
+fn a_damaged_header_starts_again_with_a_warning() {
+    let dir = temp();
+    let damaged: [&[u8]; 4] = [
+        b"",
+        b"\n\n",
+        b"{\"journal\":{\"version\":1}}\n",
+        &[0xff; 999],
+    ];
+    for bytes in damaged {
+        with_chunks(dir.path(), 2);
+        fs::write(file(dir.path()), bytes).unwrap();
+        let opened = open(dir.path());
+        assert!(opened.earlier.is_none());
+        assert_eq!(opened.warnings[0].trouble, Trouble::Corrupt);
+        assert_eq!(resumed(dir.path()), Some(vec![]));
+    }
+}
+
+#[test]
+fn a_newer_journal_is_refused_and_left_alone() {
+    let dir = temp();
+    let newer = b"{\"journal\":{\"version\":2,\"what\":\"ever\"}}\nsomething\n";
+    with_chunks(dir.path(), 1);
+    fs::write(file(dir.path()), newer).unwrap();
+    let refused = [
+        Journal::open::<Value>(dir.path(), &header(), WEEK).unwrap_err(),
+        Journal::start(dir.path(), &header()).unwrap_err(),
+    ];
+    for warning in refused {
+        assert_eq!(warning.trouble, Trouble::Newer);
+        assert_eq!(
+            warning.message,
+            "a newer version of ditado keeps this journal (format 2, this one knows 1); resume \
+             with that version, or remove the file"
+        );
+    }
+    assert_eq!(fs::read(file(dir.path())).unwrap(), newer);
+    assert_eq!(JOURNAL_VERSION, 1);
+}
+
+#[test]
+fn the_journal_of_another_job_is_not_used() {
+    let dir = temp();
+    let mut other = header();
+    other.parts.settings["beam_size"] = 1.into();
+    other.key = other.parts.key();
+    let mut journal = Journal::start(dir.path(), &other).unwrap();
+    journal.append(&chunk(0)).unwrap();
+    assert_eq!(resumed(dir.path()), None);
+    fs::rename(journal.path(), file(dir.path())).unwrap();
+    let opened = open(dir.path());
+    assert!(opened.earlier.is_none());
+    assert_eq!(opened.warnings.len(), 1);
+    // A header that claims a key which its parts do not have.
+    let mut lying = header();
+    lying.parts.track = Some(3);
+    drop(Journal::start(dir.path(), &lying).unwrap());
+    assert_eq!(open(dir.path()).warnings[0].trouble, Trouble::Corrupt);
+}
+
+#[test]
+fn an_old_journal_is_not_used() {
+    let dir = temp();
+    let set_age = |age: Duration, ahead: bool| {
+        with_chunks(dir.path(), 1);
+        let now = SystemTime::now();
+        let then = if ahead { now + age } else { now - age };
+        let file = File::options().write(true).open(file(dir.path()));
+        file.unwrap().set_modified(then).unwrap();
+    };
+    set_age(WEEK / 2, false);
+    assert_eq!(resumed(dir.path()), Some(vec![0]));
+    set_age(WEEK * 2, true);
+    assert_eq!(resumed(dir.path()), Some(vec![0]));
+    set_age(WEEK * 2, false);
+    assert_eq!(resumed(dir.path()), None);
+    assert_eq!(resumed(dir.path()), Some(vec![]));
+}
+
+#[test]
+fn a_failed_line_never_costs_the_lines_before_it() {
+    for fault in Fault::ALL {
+        for step in 0.. {
+            let dir = temp();
+            with_chunks(dir.path(), 2);
+            let disk = Arc::new(FaultyDisk::new(step, fault));
+            let mut want = vec![0, 1];
+            let opened = Journal::open_on::<Value>(disk.clone(), dir.path(), &header(), WEEK);
+            let opened = opened.unwrap();
+            assert_eq!(opened.earlier.unwrap().chunks.len(), 2);
+            let mut journal = opened.journal;
+            for index in 2..6 {
+                match journal.append(&chunk(index)) {
+                    Ok(()) => want.push(index),
+                    Err(warning) => assert_eq!(warning.trouble, Trouble::Unwritable),
+                }
+            }
+            let opened = open(dir.path());
+            let found: Vec<u32> = opened.earlier.unwrap().chunks.into_keys().collect();
+            assert!(found.starts_with(&[0, 1]) && want.iter().all(|n| found.contains(n)));
+            assert_eq!(opened.warnings, [], "{fault:?} at step {step}");
+            // One fault that passes costs one line, or the way in.
+            if !matches!(fault, Fault::FullFromThenOn | Fault::ReadOnly) && step > 0 {
+                assert!(want.len() >= 5, "{fault:?} at step {step}: {want:?}");
+            }
+            if !disk.failed() {
+                assert!(step >= 9 && want.len() == 6, "every step was made to fail");
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_cannot_begin_leaves_the_old_one_or_none() {
+    for fault in Fault::ALL {
+        for step in 0.. {
+            let dir = temp();
+            let disk = Arc::new(FaultyDisk::new(step, fault));
+            let result = Journal::open_on::<Value>(disk.clone(), dir.path(), &header(), WEEK);
+            let want = (!disk.failed()).then(Vec::new);
+            assert_eq!(resumed(dir.path()), want, "{fault:?} at step {step}");
+            if !disk.failed() {
+                assert!(result.is_ok() && step >= 5, "every step was made to fail");
+                break;
+            }
+            assert_eq!(result.unwrap_err().trouble, Trouble::Unwritable);
+        }
+    }
+}
+
+#[test]
+fn a_line_that_could_not_be_read_back_as_a_whole_is_cut_before_the_next() {
+    let dir = temp();
+    with_chunks(dir.path(), 1);
+    // Half a line is written, and cannot be taken back.
+    let disk = Arc::new(FaultyDisk::new(1, Fault::FullFromThenOn));
+    let opened = Journal::open_on::<Value>(disk, dir.path(), &header(), WEEK);
+    let mut journal = opened.unwrap().journal;
+    assert!(journal.append(&chunk(1)).is_err());
+    let warning = journal.append(&chunk(2)).unwrap_err();
+    assert!(
+        warning
+            .to_string()
+            .contains("closed after an earlier error"),
+        "{warning}"
+    );
+    drop(journal);
+    assert_ne!(fs::read(file(dir.path())).unwrap().last(), Some(&b'\n'));
+    let mut opened = open(dir.path());
+    assert_eq!(opened.warnings, []);
+    opened.journal.append(&chunk(3)).unwrap();
+    assert_eq!(resumed(dir.path()), Some(vec![0, 3]));
+}
+
+#[test]
+fn unfinished_jobs_are_listed_with_how_far_they_are() {
+    let dir = temp();
+    assert_eq!(Journal::list(dir.path()), []);
+    with_chunks(dir.path(), 2);
+    let mut journal = open(dir.path()).journal;
+    let plan = ChunkPlan {
+        chunks: 5,
+        samples: 450,
+        speech: 400,
+        lost: Vec::new(),
+    };
+    journal.append::<Value>(&Line::Plan(plan)).unwrap();
+    journal
+        .append::<Value>(&Line::Stage(Stage::Transcribing))
+        .unwrap();
+    let other = entry("other").head.parts.key();
+    let damaged = path(dir.path(), &other);
+    fs::write(&damaged, b"nonsense\n").unwrap();
+    fs::write(damaged.with_file_name("notes.jsonl"), b"x").unwrap();
+    let earlier = SystemTime::now() - Duration::from_secs(60);
+    let file = File::options().write(true).open(&damaged).unwrap();
+    file.set_modified(earlier).unwrap();
+
+    let jobs = Journal::list(dir.path());
+    assert_eq!(jobs.len(), 2);
+    let summary = jobs[0].summary.as_ref().unwrap();
+    assert_eq!(summary.header, header());
+    assert_eq!(summary.stage, Some(Stage::Transcribing));
+    assert_eq!((summary.chunks_done, summary.chunks_total), (2, Some(5)));
+    assert_eq!(
+        (summary.samples_done, summary.samples_total),
+        (200, Some(450))
+    );
+    assert_eq!(jobs[0].bytes, fs::metadata(journal.path()).unwrap().len());
+    assert_eq!(jobs[1].key, other);
+    assert_eq!(
+        jobs[1].summary.as_ref().unwrap_err().trouble,
+        Trouble::Corrupt
+    );
+    assert_eq!(Journal::discard(dir.path(), &other), Ok(true));
+    assert_eq!(Journal::discard(dir.path(), &other), Ok(false));
+    assert_eq!(Journal::list(dir.path()).len(), 1);
+}
+
+#[test]
+#[ignore = "the second process of the test below"]
+#[expect(clippy::print_stdout, reason = "a process of its own")]
+fn second_process_appends() {
+    let Some(dir) = argument() else { return };
+    let mut journal = open(Path::new(&dir)).journal;
+    for index in 0.. {
+        journal.append(&chunk(index)).unwrap();
+        if index == 20 {
+            println!("ready {index}");
+        }
+    }
+}
+
+#[test]
+fn a_killed_process_loses_no_chunk_that_it_counted_as_done() {
+    let dir = temp();
+    let mut child = second_process(
+        "store::journal::tests::second_process_appends",
+        dir.path().to_str().unwrap(),
+    );
+    last_word(&mut child, "ready");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let opened = open(dir.path());
+    assert_eq!(opened.warnings, []);
+    let chunks: Vec<u32> = opened.earlier.unwrap().chunks.into_keys().collect();
+    assert!(chunks.len() > 20);
+    assert!(chunks.iter().zip(0..).all(|(index, want)| *index == want));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_done_to_it_it_opens_and_can_be_appended_to(
+        at in 0_usize..2000,
+        bytes in prop::collection::vec(any::<u8>(), 0..40),
+        overwrite in any::<bool>(),
+    ) {
+        let dir = temp();
+        with_chunks(dir.path(), 3);
+        let mut content = fs::read(file(dir.path())).unwrap();
+        let at = at.min(content.len());
+        let end = if overwrite { (at + bytes.len()).min(content.len()) } else { at };
+        content.splice(at..end, bytes);
+        fs::write(file(dir.path()), &content).unwrap();
+        let mut opened = open(dir.path());
+        let before = opened.earlier.map_or(0, |earlier| {
+            for (index, done) in &earlier.chunks {
+                assert_eq!(Line::Chunk(done.clone()), chunk(*index));
+            }
+            earlier.chunks.len()
+        });
+        opened.journal.append(&chunk(50)).unwrap();
+        prop_assert_eq!(resumed(dir.path()).unwrap().len(), before + 1);
+    }
+}
