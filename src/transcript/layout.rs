@@ -307,9 +307,9 @@ fn cuts(atoms: &[Atom], max_width: usize, count: usize) -> Option<(f64, Vec<usiz
     };
     // best[line][to]: the least cost of atoms[..to] on line + 1 lines, and where the last starts.
     let mut best = vec![vec![(f64::INFINITY, 0usize); n + 1]; count];
-    for to in 1..=n {
+    for (to, best) in best[0].iter_mut().enumerate().skip(1) {
         if let Some(cost) = line_cost(0, to) {
-            best[0][to] = (cost, 0);
+            *best = (cost, 0);
         }
     }
     for line in 1..count {
