@@ -1,9 +1,83 @@
 //! Wiring and exit code: the only place that knows every room.
 
+mod assembly;
+mod batch;
+mod budget;
+mod feed;
+mod interrupt;
+mod output;
+mod transcribe;
+
+use crate::cli::args::{Args, Command};
+use crate::cli::generate;
+use crate::plan::settings::Settings;
+use clap::Parser;
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
+/// How the program ended, as scripts see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Every input is transcribed, or already was.
+    Done = 0,
+    /// Could not run at all.
+    CannotRun = 1,
+    /// The command line makes no sense.
+    Usage = 2,
+    /// Finished, but some inputs failed.
+    SomeFailed = 3,
+    /// Nothing to transcribe was found.
+    NothingFound = 4,
+    /// Interrupted; the same command goes on.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
 /// Runs the program with these arguments, the first being its own name.
-pub fn main(_args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::SUCCESS
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(message) => {
+            // Help and version come this way too, with code 0; a closed stdout is no failure.
+            let _ = message.print();
+            return ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2));
+        }
+    };
+    // From here on the engine's own messages go to our log or nowhere, never to the terminal.
+    whisper_rs::install_logging_hooks();
+    let result = match args.command {
+        Some(Command::Generate(generate)) => {
+            generate::generate(generate.what, &generate.dir).map(|()| Exit::Done)
+        }
+        Some(Command::Transcribe(transcribe)) => run(*transcribe),
+        None => run(args.transcribe),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            Exit::CannotRun.into()
+        }
+    }
+}
+
+fn run(args: crate::cli::args::TranscribeArgs) -> anyhow::Result<Exit> {
+    match Settings::resolve(args) {
+        Ok(settings) => transcribe::transcribe(settings),
+        Err(sentence) => {
+            complain(&format!("{sentence}; see ditado --help"));
+            Ok(Exit::Usage)
+        }
+    }
+}
+
+/// One line on stderr, outside of a run. A closed stderr is no reason to panic.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "ditado: {line}");
 }

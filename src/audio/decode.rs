@@ -1,1 +1,403 @@
-//! Not written yet.
+//! Any media file to blocks of 16 kHz mono samples, in constant memory.
+//!
+//! A packet that cannot be decoded is skipped, its time filled with silence where the container
+//! tells how long it was, and noted in [`Decoder::lost`]; times of what follows stay right.
+
+use crate::audio::SAMPLE_RATE;
+use crate::audio::lost::LostList;
+use crate::audio::mixdown::Mixdown;
+use crate::audio::resample::Resampler;
+pub use crate::audio::source::DecodeError;
+use crate::audio::source::{ChosenTrack, PANICKED, Source, guarded, make_decoder, reason};
+use crate::audio::timeline::{Hole, Timeline, lengths, time_of};
+use crate::transcript::segment::Lost;
+use std::io::ErrorKind;
+use std::path::Path;
+use symphonia::core::errors::Error;
+use symphonia::core::formats::{SeekMode, SeekTo};
+use symphonia::core::packet::Packet;
+use symphonia::core::units::{Duration, Time};
+
+/// Errors of the container reader in a row before giving the rest of the file up.
+const MAX_READER_ERRORS: u32 = 100;
+
+/// Panics of a decoder before giving the rest of the file up.
+const MAX_PANICS: u32 = 3;
+
+/// How far to jump ahead of damage that the container reader cannot pass, seconds, one after the
+/// other; and how often in one file.
+const JUMPS: [f64; 6] = [1.0, 2.0, 5.0, 15.0, 60.0, 300.0];
+const MAX_JUMPS: u32 = 50;
+
+/// Packets that a header declares to be padding and that are dropped for it; more of them are a
+/// second file behind the first (joined MP3s).
+const MAX_PADDING_PACKETS: u32 = 2;
+
+/// What the MPEG decoder says when rate or channels change within a file (joined MP3s); a new
+/// decoder takes the packet.
+const NEW_SPEC: &str = "mpa: invalid audio buffer signal spec for packet";
+
+/// A raw stream in which fewer than this share of packets can be decoded is some other file that
+/// looked like one.
+const MIN_GOOD_SHARE: f64 = 0.25;
+
+/// Silence that may be filled in altogether, seconds; a bound for hostile timestamps.
+const MAX_FILL_SECONDS: f64 = 7_200.0;
+
+/// Silence handed out at once, samples.
+const FILL_BLOCK: u64 = 16_384;
+
+/// What a file turned out to hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AudioInfo {
+    /// Short codec name, such as `opus`.
+    pub codec: String,
+    /// The source's sample rate, Hz; 0 where only the first packet tells.
+    pub sample_rate: u32,
+    /// The source's channels; 0 where only the first packet tells.
+    pub channels: usize,
+    /// Seconds, as far as the container tells; may be a guess.
+    pub duration: Option<f64>,
+    /// Position of the decoded track among all tracks of the file, from 0.
+    pub track: usize,
+}
+
+/// Streaming decoder of one file's first audio track with a supported codec.
+pub struct Decoder {
+    source: Source,
+    track: ChosenTrack,
+    info: AudioInfo,
+    resampler: Option<Resampler>,
+    mixdown: Mixdown,
+    lost: LostList,
+    planes: Vec<Vec<f32>>,
+    mono: Vec<f32>,
+    out: Vec<f32>,
+    /// Samples at 16 kHz handed out, without those in `out`.
+    given: u64,
+    /// Frames of silence to come before `waiting` or the next packet, at the resampler's rate.
+    fill: u64,
+    filled: f64,
+    /// A packet that stands after a hole being filled.
+    waiting: Option<Packet>,
+    /// Packets decoded, packets lost, and packets that were padding as a whole.
+    good: u64,
+    bad: u64,
+    padding: u32,
+    /// Frames of the current track still to skip.
+    skip: u64,
+    /// Seconds of the current track kept.
+    kept: f64,
+    timeline: Timeline,
+    /// After a jump: packets before this time were heard already, seconds.
+    resume_at: Option<f64>,
+    jumps: u32,
+    /// Seconds of the tracks before the current one (chained Ogg).
+    earlier: f64,
+    reader_errors: u32,
+    panics: u32,
+    ended: bool,
+}
+
+impl Decoder {
+    /// Opens `path`, recognises it by its content, and chooses the track.
+    ///
+    /// # Errors
+    /// One of [`DecodeError`], whose text is a sentence that can follow the path.
+    pub fn open(path: &Path) -> Result<Decoder, DecodeError> {
+        let source = Source::open(path)?;
+        let track = source.choose()?;
+        let params = &track.params;
+        let info = AudioInfo {
+            codec: track.codec.to_string(),
+            sample_rate: params.sample_rate.unwrap_or(0),
+            channels: params.channels.as_ref().map_or(0, |c| c.count()),
+            duration: track.duration,
+            track: track.index,
+        };
+        let mut decoder = Decoder {
+            skip: track.skip,
+            source,
+            track,
+            info,
+            resampler: None,
+            mixdown: Mixdown::default(),
+            lost: LostList::default(),
+            planes: Vec::new(),
+            mono: Vec::new(),
+            out: Vec::new(),
+            given: 0,
+            fill: 0,
+            filled: 0.0,
+            waiting: None,
+            good: 0,
+            bad: 0,
+            padding: 0,
+            kept: 0.0,
+            timeline: Timeline::default(),
+            resume_at: None,
+            jumps: 0,
+            earlier: 0.0,
+            reader_errors: 0,
+            panics: 0,
+            ended: false,
+        };
+        decoder.fill_seconds(decoder.track.delay);
+        Ok(decoder)
+    }
+
+    /// What the file holds.
+    pub fn info(&self) -> &AudioInfo {
+        &self.info
+    }
+
+    /// Stretches that could not be decoded so far, by time.
+    pub fn lost(&self) -> &[Lost] {
+        self.lost.entries()
+    }
+
+    /// Seconds of audio handed out so far.
+    pub fn decoded_seconds(&self) -> f64 {
+        (self.given + self.out.len() as u64) as f64 / f64::from(SAMPLE_RATE)
+    }
+
+    /// The next samples at 16 kHz, mono, nominally -1 to 1; none at the end.
+    ///
+    /// # Errors
+    /// [`DecodeError::Io`] when the file cannot be read any more, [`DecodeError::Damaged`] when
+    /// the end is reached without a single decoded sample. Damage is otherwise no error.
+    pub fn next_block(&mut self) -> Result<Option<&[f32]>, DecodeError> {
+        self.given += self.out.len() as u64;
+        self.out.clear();
+        while self.out.is_empty() {
+            if self.fill > 0 {
+                let now = self.fill.min(FILL_BLOCK);
+                self.fill -= now;
+                let silence = [0.0; FILL_BLOCK as usize];
+                let silence = &silence[..now as usize];
+                match &mut self.resampler {
+                    Some(resampler) => resampler.push(silence, &mut self.out),
+                    None => self.out.extend_from_slice(silence),
+                }
+            } else if let Some(packet) = self.waiting.take() {
+                self.decode(packet)?;
+            } else if self.ended {
+                return Ok(None);
+            } else {
+                self.advance()?;
+            }
+        }
+        Ok(Some(&self.out))
+    }
+
+    /// Reads and decodes one packet into `out`, or ends.
+    fn advance(&mut self) -> Result<(), DecodeError> {
+        match guarded(|| self.source.reader.next_packet()) {
+            Ok(Some(packet)) => self.meet(packet),
+            Ok(None) => self.end(None),
+            Err(Error::ResetRequired) => self.start_over(),
+            Err(Error::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => {
+                self.end(Some("the file ends early".into()))
+            }
+            Err(Error::IoError(e)) => Err(DecodeError::Io(e)),
+            Err(error) => {
+                self.reader_errors += 1;
+                if is_panic(&error) || self.reader_errors >= MAX_READER_ERRORS {
+                    return self.end(Some(reason(&error)));
+                }
+                self.lost.add(self.decoded_seconds(), 0.0, reason(&error));
+                self.jump();
+                Ok(())
+            }
+        }
+    }
+
+    /// Tries to set the container reader down behind damage; where that fails it is asked on as
+    /// it stands.
+    fn jump(&mut self) {
+        let now = self.timeline.now();
+        let left = MAX_JUMPS.saturating_sub(self.jumps) as usize;
+        let tries = (self.reader_errors as usize - 1).min(JUMPS.len());
+        for ahead in JUMPS.into_iter().skip(tries).take(left) {
+            self.jumps += 1;
+            let Some(time) = Time::try_from_secs_f64(now + ahead) else {
+                return;
+            };
+            let to = SeekTo::Time {
+                time,
+                track_id: Some(self.track.id),
+            };
+            if guarded(|| self.source.reader.seek(SeekMode::Coarse, to)).is_ok() {
+                self.track.decoder.reset();
+                self.resume_at = Some(now);
+                return;
+            }
+        }
+    }
+
+    fn meet(&mut self, packet: Packet) -> Result<(), DecodeError> {
+        self.reader_errors = 0;
+        let mut tracks = self.source.reader.tracks().iter();
+        let base = tracks
+            .find(|track| track.id == packet.track_id)
+            .and_then(|track| track.time_base);
+        let time = time_of(&packet, base);
+        time.inspect(|&time| self.timeline.see(time));
+        if packet.track_id != self.track.id {
+            return Ok(());
+        }
+        if let (Some(time), Some(resume_at)) = (time, self.resume_at) {
+            if time < resume_at {
+                return Ok(());
+            }
+            self.resume_at = None;
+        }
+        // Raw streams carry no timestamps: their readers make them up.
+        let time = time.filter(|_| !self.source.is_raw_stream());
+        if let Some(hole) = time.and_then(|time| self.timeline.hole_before(time)) {
+            if let Hole::Gap(seconds) = hole {
+                let reason = "the recording has a gap here";
+                self.lost
+                    .add(self.decoded_seconds(), seconds, reason.into());
+            }
+            self.fill_seconds(hole.seconds());
+            self.waiting = Some(packet);
+            return Ok(());
+        }
+        self.decode(packet)
+    }
+
+    fn decode(&mut self, mut packet: Packet) -> Result<(), DecodeError> {
+        let (seconds, mut trimmed) = lengths(&packet, self.track.time_base);
+        if !packet.trim_end.is_zero() && packet.trim_end >= packet.dur {
+            self.padding += 1;
+            if self.padding > MAX_PADDING_PACKETS {
+                packet.trim_end = Duration::ZERO;
+                trimmed = 0.0;
+            }
+        }
+        let mut decoded = self.decode_to_planes(&packet);
+        if matches!(decoded, Err(Error::DecodeError(NEW_SPEC)))
+            && let Some(decoder) = make_decoder(&self.track.params)
+        {
+            self.track.decoder = decoder;
+            decoded = self.decode_to_planes(&packet);
+        }
+        self.timeline.play(trimmed);
+        match decoded {
+            Ok(rate) => {
+                self.good += 1;
+                self.take(rate)
+            }
+            Err(error) => {
+                self.bad += 1;
+                if is_panic(&error) {
+                    self.panics += 1;
+                    match make_decoder(&self.track.params) {
+                        Some(decoder) if self.panics < MAX_PANICS => self.track.decoder = decoder,
+                        _ => return self.end(Some(reason(&error))),
+                    }
+                }
+                let at = self.decoded_seconds();
+                self.lost.add(at, seconds, reason(&error));
+                self.timeline.play(seconds);
+                self.fill_seconds(seconds);
+                Ok(())
+            }
+        }
+    }
+
+    /// Decodes into `planes`; the rate of what is there, Hz.
+    fn decode_to_planes(&mut self, packet: &Packet) -> Result<u32, Error> {
+        let (decoder, planes) = (&mut self.track.decoder, &mut self.planes);
+        guarded(|| {
+            let buffer = decoder.decode(packet)?;
+            buffer.copy_to_vecs_planar(planes);
+            planes.truncate(buffer.num_planes());
+            Ok(buffer.spec().rate())
+        })
+    }
+
+    fn fill_seconds(&mut self, seconds: f64) {
+        let room = (MAX_FILL_SECONDS - self.filled).max(0.0);
+        let seconds = seconds.clamp(0.0, room);
+        self.filled += seconds;
+        let rate = self.resampler.as_ref().map_or(SAMPLE_RATE, Resampler::rate);
+        self.fill += (seconds * f64::from(rate)).round() as u64;
+    }
+
+    /// Trims, mixes and resamples the packet in `planes`.
+    fn take(&mut self, rate: u32) -> Result<(), DecodeError> {
+        let frames = self.planes.first().map_or(0, Vec::len);
+        if frames == 0 {
+            return Ok(());
+        }
+        let changed = self.resampler.as_ref().is_none_or(|r| r.rate() != rate);
+        if changed {
+            self.flush();
+            let resampler =
+                Resampler::new(rate).map_err(|error| DecodeError::Damaged(error.to_string()))?;
+            self.resampler = Some(resampler);
+        }
+        self.timeline.play(frames as f64 / f64::from(rate));
+        self.mixdown.mix(&mut self.planes, rate, &mut self.mono);
+        let drop = self.skip.min(self.mono.len() as u64);
+        self.skip -= drop;
+        let mut kept = &self.mono[drop as usize..];
+        if let Some(keep) = self.track.keep {
+            let room = ((keep - self.kept) * f64::from(rate)).round().max(0.0);
+            kept = &kept[..kept.len().min(room as usize)];
+        }
+        self.kept += kept.len() as f64 / f64::from(rate);
+        if let Some(resampler) = &mut self.resampler {
+            resampler.push(kept, &mut self.out);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) {
+        if let Some(mut resampler) = self.resampler.take() {
+            resampler.finish(&mut self.out);
+        }
+    }
+
+    /// A new stream begins within the file: choose again and go on.
+    fn start_over(&mut self) -> Result<(), DecodeError> {
+        self.flush();
+        self.mixdown = Mixdown::default();
+        self.earlier = self.decoded_seconds();
+        match self.source.choose() {
+            Ok(track) => {
+                self.skip = track.skip;
+                self.track = track;
+                self.kept = 0.0;
+                self.timeline = Timeline::default();
+                Ok(())
+            }
+            Err(error) => self.end(Some(error.to_string())),
+        }
+    }
+
+    fn end(&mut self, why: Option<String>) -> Result<(), DecodeError> {
+        self.ended = true;
+        self.flush();
+        let decoded = self.decoded_seconds();
+        let broken = why.is_some() || !self.lost.entries().is_empty();
+        let share = self.good as f64 / (self.good + self.bad).max(1) as f64;
+        if broken && (self.good == 0 || (share < MIN_GOOD_SHARE && self.source.is_raw_stream())) {
+            let first = self.lost.entries().first().map(|lost| lost.reason.clone());
+            return Err(DecodeError::Damaged(first.or(why).unwrap_or_default()));
+        }
+        let due = self.track.duration.filter(|_| !self.track.guessed);
+        let missing = due.map_or(0.0, |due| due - (decoded - self.earlier));
+        if why.is_some() || missing > 0.5_f64.max(0.001 * decoded) {
+            let why = why.unwrap_or_else(|| "the file ends early".into());
+            self.lost.add(decoded, missing.max(0.0), why);
+        }
+        Ok(())
+    }
+}
+
+fn is_panic(error: &Error) -> bool {
+    matches!(error, Error::DecodeError(what) if *what == PANICKED)
+}

@@ -2,8 +2,16 @@
 
 pub mod chunk;
 pub mod decode;
+mod edits;
+mod lost;
+mod mixdown;
 pub mod resample;
+mod source;
 pub mod speech;
+mod tape;
+mod timeline;
+mod wav;
+mod window;
 
 /// Sample rate of everything past the resampler, Hz: what Whisper and the voice detector take.
 pub const SAMPLE_RATE: u32 = 16_000;

@@ -1,1 +1,213 @@
-//! Not written yet.
+//! The flags, as they are typed. What they mean together is decided in `plan::settings`.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    every input is transcribed, or already was
+  1    could not run at all (no model, no device, no place to work in)
+  2    the command line makes no sense
+  3    finished, but some inputs failed
+  4    nothing to transcribe was found
+  130  interrupted; the same command goes on where it stopped";
+
+const EXAMPLES: &str = "\
+Examples:
+  ditado recording.ogg
+      Write recording.json, recording.srt and recording.txt beside the recording
+  ditado transcribe ~/recordings -o ~/transcripts
+      Walk the folder and mirror its tree under ~/transcripts
+  ditado voice-notes -l pt -f txt
+      Portuguese speech, plain text only
+  ditado lectures -m ggml-small.bin --workers 2 -f srt,vtt
+      Another Whisper model, two workers, both subtitle formats";
+
+/// Turns folders of recordings into transcripts and subtitles, on this machine alone.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ditado",
+    version,
+    about,
+    long_about = "Turns folders of recordings into transcripts and subtitles.\n\n\
+        Give it files and folders: it decodes any audio or video, cuts it where nobody speaks, \
+        transcribes the pieces with Whisper on all workers at once, and writes one transcript per \
+        recording in every format asked for. Nothing leaves this machine.",
+    after_help = EXIT_CODES,
+    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Args {
+    /// What to do; without a name, `transcribe`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The flags of `transcribe`, when no name was given.
+    #[command(flatten)]
+    pub transcribe: TranscribeArgs,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Transcribe files and folders; the same as giving paths alone
+    #[command(
+        after_help = EXIT_CODES,
+        after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
+        arg_required_else_help = true
+    )]
+    Transcribe(Box<TranscribeArgs>),
+    /// Write shell completions or man pages
+    Generate(GenerateArgs),
+}
+
+/// Flags of `ditado transcribe`.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct TranscribeArgs {
+    /// Recordings, and folders that are searched for recordings with all their sub-folders
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// Write here, mirroring the folders of the inputs [default: beside each input]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_OUTPUT_DIR", help_heading = "Output")]
+    pub output_dir: Option<PathBuf>,
+
+    /// Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all
+    /// [default: json,srt,txt]
+    #[arg(
+        short,
+        long = "format",
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "DITADO_FORMAT",
+        help_heading = "Output"
+    )]
+    pub formats: Vec<String>,
+
+    /// Replace existing files even where ditado did not write them
+    #[arg(long, env = "DITADO_OVERWRITE", help_heading = "Output")]
+    pub overwrite: bool,
+
+    /// Give every word its time in the JSON
+    #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
+    pub word_timestamps: bool,
+
+    /// A ggml Whisper model file, or `tiny` for the one inside the program
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
+    pub model: Option<String>,
+
+    /// Language spoken, such as `pt` or `portuguese`, or `auto` to find out
+    #[arg(
+        short,
+        long,
+        value_name = "CODE",
+        env = "DITADO_LANGUAGE",
+        help_heading = "Speech"
+    )]
+    pub language: Option<String>,
+
+    /// Aim for chunks of this much speech, the unit of work that survives an interruption
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "DITADO_CHUNK_SECONDS",
+        help_heading = "Speech"
+    )]
+    pub chunk_seconds: Option<u32>,
+
+    /// Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs
+    #[arg(
+        long,
+        value_name = "DEVICE",
+        env = "DITADO_DEVICE",
+        help_heading = "Machine"
+    )]
+    pub device: Option<String>,
+
+    /// Workers in all [default: one per GPU; on a CPU one per few cores]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "DITADO_WORKERS",
+        help_heading = "Machine"
+    )]
+    pub workers: Option<usize>,
+
+    /// CPU threads of each worker
+    #[arg(
+        long,
+        value_name = "N",
+        env = "DITADO_THREADS",
+        help_heading = "Machine"
+    )]
+    pub threads: Option<usize>,
+
+    /// Where a run keeps its chunks while it works
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_TEMP_DIR", help_heading = "Machine")]
+    pub temp_dir: Option<PathBuf>,
+
+    /// Print errors only
+    #[arg(short, long, env = "DITADO_QUIET", help_heading = "Messages")]
+    pub quiet: bool,
+
+    /// Print more; twice prints what the engine says too
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet", help_heading = "Messages")]
+    pub verbose: u8,
+
+    /// Engine to use; `fake` answers at once without a model, for tests
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "whisper",
+        hide = true,
+        env = "DITADO_ENGINE"
+    )]
+    pub engine: String,
+}
+
+/// Flags of `ditado generate`.
+#[derive(Debug, ClapArgs)]
+pub struct GenerateArgs {
+    /// What to write
+    #[arg(value_enum)]
+    pub what: Generated,
+    /// Into this folder
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
+}
+
+/// What `ditado generate` can write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Generated {
+    /// Completions for bash, zsh, fish, PowerShell and elvish
+    Completions,
+    /// Man pages, one a subcommand
+    Man,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_is_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn paths_alone_mean_transcribe() {
+        let args = Args::parse_from(["ditado", "a.ogg", "-f", "srt,txt", "b"]);
+        assert!(args.command.is_none());
+        assert_eq!(args.transcribe.paths.len(), 2);
+        assert_eq!(args.transcribe.formats, ["srt", "txt"]);
+    }
+
+    #[test]
+    fn a_missing_path_is_a_usage_error() {
+        let error = Args::try_parse_from(["ditado", "transcribe", "-q"]).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+    }
+}

@@ -1,1 +1,193 @@
-//! Not written yet.
+//! The devices that are really there, and which of them a run gets.
+
+use crate::plan::device::DeviceChoice;
+use anyhow::bail;
+use std::ffi::CStr;
+use std::fmt;
+use whisper_rs::whisper_rs_sys as sys;
+
+/// Something to compute on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Device {
+    /// The CPU.
+    Cpu,
+    /// The GPU of this number, counted as ggml counts them.
+    Gpu(usize),
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Device::Cpu => f.write_str("cpu"),
+            Device::Gpu(number) => write!(f, "cuda:{number}"),
+        }
+    }
+}
+
+/// A GPU that this build can use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gpu {
+    /// Position among the GPUs, from 0: the number in `cuda:0`.
+    pub number: usize,
+    /// What its driver calls it.
+    pub name: String,
+    /// Free memory, bytes.
+    pub free: u64,
+    /// All of its memory, bytes.
+    pub total: u64,
+}
+
+/// The GPUs that ggml sees, in its order; empty in a build without GPU support.
+pub fn gpus() -> Vec<Gpu> {
+    // SAFETY: the registry is built on first use and never changes; every index is below the
+    // count, and the strings live as long as the program.
+    unsafe {
+        (0..sys::ggml_backend_dev_count())
+            .map(|index| sys::ggml_backend_dev_get(index))
+            .filter(|&device| {
+                let kind = sys::ggml_backend_dev_type(device);
+                kind == sys::ggml_backend_dev_type_GGML_BACKEND_DEVICE_TYPE_GPU
+                    || kind == sys::ggml_backend_dev_type_GGML_BACKEND_DEVICE_TYPE_IGPU
+            })
+            .enumerate()
+            .map(|(number, device)| {
+                let (mut free, mut total) = (0, 0);
+                sys::ggml_backend_dev_memory(device, &mut free, &mut total);
+                let name = CStr::from_ptr(sys::ggml_backend_dev_description(device));
+                Gpu {
+                    number,
+                    name: name.to_string_lossy().into_owned(),
+                    free: free as u64,
+                    total: total as u64,
+                }
+            })
+            .collect()
+    }
+}
+
+/// The devices for a choice, given the GPUs that are there; never empty.
+///
+/// # Errors
+/// A line that says which device is missing and what there is instead: a device that was asked
+/// for is never replaced by another in silence.
+pub fn select(choice: &DeviceChoice, gpus: &[Gpu]) -> anyhow::Result<Vec<Device>> {
+    let all = || gpus.iter().map(|gpu| Device::Gpu(gpu.number)).collect();
+    match choice {
+        DeviceChoice::Cpu => Ok(vec![Device::Cpu]),
+        DeviceChoice::Auto if gpus.is_empty() => Ok(vec![Device::Cpu]),
+        DeviceChoice::Auto => Ok(all()),
+        DeviceChoice::AllGpus | DeviceChoice::Gpus(_) if gpus.is_empty() => {
+            if cfg!(feature = "cuda") {
+                bail!("--device {choice}: no GPU is there; is its driver loaded?")
+            }
+            bail!(
+                "--device {choice}: this build has no GPU support; \
+                 build it with --features cuda, or use --device cpu"
+            )
+        }
+        DeviceChoice::AllGpus => Ok(all()),
+        DeviceChoice::Gpus(wanted) => wanted
+            .iter()
+            .map(|&number| {
+                if number < gpus.len() {
+                    Ok(Device::Gpu(number))
+                } else {
+                    let last = gpus.len() - 1;
+                    bail!("--device {choice}: there is no cuda:{number}; the last is cuda:{last}")
+                }
+            })
+            .collect(),
+    }
+}
+
+/// How many workers each device gets and how many CPU threads each of them may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Device and number of workers on it.
+    pub workers: Vec<(Device, usize)>,
+    /// CPU threads of each worker.
+    pub threads: usize,
+}
+
+impl Layout {
+    /// Spreads workers over devices: on GPUs one each, on a CPU one for each core, because
+    /// separate windows on one thread each finish sooner than one window on all threads.
+    /// Workers that were asked for are dealt out in turn.
+    pub fn new(
+        devices: &[Device],
+        workers: Option<usize>,
+        threads: Option<usize>,
+        cores: usize,
+    ) -> Self {
+        let on_cpu = devices == [Device::Cpu];
+        let total = workers.unwrap_or(if on_cpu { cores } else { devices.len() });
+        let share =
+            |index: usize| total / devices.len() + usize::from(index < total % devices.len());
+        let dealt = devices
+            .iter()
+            .enumerate()
+            .map(|(index, &device)| (device, share(index)))
+            .filter(|&(_, workers)| workers > 0)
+            .collect();
+        Layout {
+            workers: dealt,
+            threads: threads.unwrap_or_else(|| (cores / total.max(1)).max(1)),
+        }
+    }
+
+    /// Workers in all.
+    pub fn total(&self) -> usize {
+        self.workers.iter().map(|&(_, workers)| workers).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn two_gpus() -> Vec<Gpu> {
+        let gpu = |number| Gpu {
+            number,
+            name: "a GPU".to_owned(),
+            free: 1 << 30,
+            total: 1 << 31,
+        };
+        vec![gpu(0), gpu(1)]
+    }
+
+    #[test]
+    fn auto_takes_every_gpu_and_else_the_cpu() {
+        assert_eq!(select(&DeviceChoice::Auto, &[]).unwrap(), [Device::Cpu]);
+        assert_eq!(
+            select(&DeviceChoice::Auto, &two_gpus()).unwrap(),
+            [Device::Gpu(0), Device::Gpu(1)]
+        );
+    }
+
+    #[test]
+    fn a_missing_device_is_an_error_never_another_device() {
+        for choice in [DeviceChoice::AllGpus, DeviceChoice::Gpus(vec![0])] {
+            assert!(select(&choice, &[]).is_err());
+        }
+        let error = select(&DeviceChoice::Gpus(vec![0, 2]), &two_gpus()).unwrap_err();
+        assert!(error.to_string().contains("no cuda:2; the last is cuda:1"));
+    }
+
+    #[test]
+    fn workers_are_dealt_out_over_the_devices() {
+        let gpus = [Device::Gpu(0), Device::Gpu(1)];
+        let layout = Layout::new(&gpus, Some(3), None, 16);
+        assert_eq!(layout.workers, [(Device::Gpu(0), 2), (Device::Gpu(1), 1)]);
+        assert_eq!(layout.threads, 5);
+        assert_eq!(Layout::new(&gpus, None, None, 16).total(), 2);
+        assert_eq!(Layout::new(&gpus, Some(1), None, 4).workers.len(), 1);
+    }
+
+    #[test]
+    fn a_cpu_gets_a_worker_for_each_core() {
+        let layout = Layout::new(&[Device::Cpu], None, None, 4);
+        assert_eq!((layout.total(), layout.threads), (4, 1));
+        let layout = Layout::new(&[Device::Cpu], Some(1), None, 4);
+        assert_eq!((layout.total(), layout.threads), (1, 4));
+    }
+}

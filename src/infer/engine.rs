@@ -35,12 +35,15 @@ pub enum EngineError {
     #[error("interrupted")]
     Interrupted,
     /// The engine said no.
-    #[error("{0}")]
+    #[error("the engine failed: {0}")]
     Failed(String),
 }
 
 /// Weights in the memory of one device, shared by the workers on it.
 pub trait Model: Send + Sync {
+    /// Whether the weights know this language, a code such as `pt`.
+    fn speaks(&self, language: &str) -> bool;
+
     /// A new worker's own working memory on these weights.
     ///
     /// # Errors
@@ -51,7 +54,10 @@ pub trait Model: Send + Sync {
 /// What one worker owns: takes windows, gives segments.
 ///
 /// The same windows and options give the same segments, whatever was asked before.
-pub trait Engine: Send {
+pub trait Engine {
+    /// How many CPU threads the next calls may use. Never changes the text.
+    fn set_threads(&mut self, threads: usize);
+
     /// How likely each language is over all of the windows, most likely first.
     ///
     /// # Errors

@@ -6,3 +6,4 @@ pub mod fake;
 pub mod model;
 pub mod pool;
 pub mod whisper;
+mod words;

@@ -1,1 +1,93 @@
-//! Not written yet.
+//! The vocabulary of a run: stages send events, one reporter prints them.
+
+use crate::plan::job::JobId;
+use std::path::PathBuf;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The inputs are known.
+    Found {
+        /// How many.
+        inputs: usize,
+    },
+    /// An input's length was learnt from its header; the decoded length may differ a little.
+    Length {
+        /// Which input.
+        job: JobId,
+        /// Seconds.
+        seconds: f64,
+    },
+    /// A worker took up an input.
+    WorkerBusy {
+        /// Which worker.
+        worker: usize,
+        /// The input's name.
+        name: String,
+    },
+    /// A worker is waiting.
+    WorkerIdle {
+        /// Which worker.
+        worker: usize,
+    },
+    /// More of an input is transcribed.
+    Progress {
+        /// Which input.
+        job: JobId,
+        /// Seconds of the recording that were added.
+        seconds: f64,
+    },
+    /// An input's files are written.
+    Done(Done),
+    /// An input failed; the batch goes on.
+    Failed {
+        /// Which input, when it became one.
+        job: Option<JobId>,
+        /// Its path.
+        path: PathBuf,
+        /// One line: what is wrong and what to do.
+        reason: String,
+    },
+    /// Something to know that is no failure.
+    Warning(String),
+    /// Something to know when asked for details.
+    Detail(String),
+    /// A line of the engine's own log.
+    Log(String),
+    /// The run is over.
+    Finished(Summary),
+}
+
+/// An input whose files are written.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// Which input.
+    pub job: JobId,
+    /// Its path.
+    pub path: PathBuf,
+    /// Length of the recording, seconds.
+    pub audio_seconds: f64,
+    /// From first byte read to last file written, seconds.
+    pub wall_seconds: f64,
+    /// Language code; empty when nothing was said.
+    pub language: String,
+    /// The files.
+    pub outputs: Vec<PathBuf>,
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Inputs transcribed.
+    pub done: usize,
+    /// Inputs that failed, and paths that never became one.
+    pub failed: usize,
+    /// Inputs that were not reached.
+    pub left: usize,
+    /// Length of the transcribed recordings, seconds.
+    pub audio_seconds: f64,
+    /// Length of the run, seconds.
+    pub wall_seconds: f64,
+    /// Whether the run was told to stop.
+    pub interrupted: bool,
+}

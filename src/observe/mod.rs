@@ -1,4 +1,8 @@
 //! What a run tells: events, and the one thread that prints.
 
+mod bar;
 pub mod event;
+pub mod log;
+mod plain;
 pub mod report;
+pub mod text;

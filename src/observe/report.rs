@@ -1,1 +1,76 @@
-//! Not written yet.
+//! The one thread that prints: it takes events and draws a bar, writes lines, or keeps quiet.
+
+use crate::observe::bar::Bar;
+use crate::observe::event::Event;
+use crate::observe::plain::Plain;
+use crate::plan::settings::Verbosity;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use std::io::IsTerminal;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How often the display is brought up to date when nothing happens.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A way to show a run.
+pub trait Display: Send {
+    /// Something happened.
+    fn event(&mut self, event: &Event);
+    /// Time went by.
+    fn tick(&mut self);
+}
+
+/// The running reporter.
+pub struct Reporter {
+    events: Sender<Event>,
+    thread: JoinHandle<()>,
+}
+
+impl Reporter {
+    /// Starts it with the display that fits the terminal and the verbosity.
+    ///
+    /// # Errors
+    /// When the system gives no more threads.
+    pub fn start(verbosity: Verbosity) -> std::io::Result<Self> {
+        let terminal = std::io::stderr().is_terminal()
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let display: Box<dyn Display> = if terminal && verbosity >= Verbosity::Normal {
+            Box::new(Bar::new(verbosity))
+        } else {
+            Box::new(Plain::new(verbosity))
+        };
+        let (events, queue) = unbounded();
+        let thread = std::thread::Builder::new()
+            .name("report".to_owned())
+            .spawn(move || show(display, &queue))?;
+        Ok(Reporter { events, thread })
+    }
+
+    /// Where events go.
+    pub fn events(&self) -> Sender<Event> {
+        self.events.clone()
+    }
+
+    /// Shows what is still waiting and ends the display. Other senders must be gone by then, or
+    /// the last event must be [`Event::Finished`].
+    pub fn finish(self) {
+        drop(self.events);
+        // The display has nothing to return; if it panicked, the panic was printed.
+        let _ = self.thread.join();
+    }
+}
+
+fn show(mut display: Box<dyn Display>, queue: &Receiver<Event>) {
+    loop {
+        match queue.recv_timeout(TICK) {
+            Ok(event) => {
+                display.event(&event);
+                if matches!(event, Event::Finished(_)) {
+                    return;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => display.tick(),
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}

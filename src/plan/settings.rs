@@ -1,1 +1,270 @@
-//! Not written yet.
+//! One immutable `Settings` from flags, environment and defaults.
+
+use crate::cli::args::TranscribeArgs;
+use crate::plan::device::DeviceChoice;
+use crate::plan::format::{self, Format};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Chunk length aimed at, seconds of speech.
+pub const DEFAULT_CHUNK_SECONDS: u32 = 120;
+/// Shortest and longest chunk that may be asked for, seconds of speech.
+pub const CHUNK_SECONDS_RANGE: (u32, u32) = (30, 600);
+/// More workers than this are a slip of the finger.
+const MAX_WORKERS: usize = 256;
+
+/// Which weights to use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelChoice {
+    /// The model inside the program.
+    Embedded,
+    /// A ggml Whisper file.
+    File(PathBuf),
+}
+
+/// Which engine turns speech to text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineChoice {
+    /// whisper.cpp.
+    Whisper,
+    /// The deterministic stand-in for tests.
+    Fake,
+}
+
+/// The three places a run keeps things in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directories {
+    /// Transcripts; may be deleted at any time.
+    pub cache: PathBuf,
+    /// Journals of unfinished work.
+    pub state: PathBuf,
+    /// Session directories with chunk audio.
+    pub temp: PathBuf,
+}
+
+impl Directories {
+    /// From `DITADO_CACHE_DIR`, `DITADO_STATE_DIR` and `DITADO_TEMP_DIR`, otherwise where this
+    /// system keeps such things; a home that is missing leaves the temporary directory.
+    pub fn find() -> Self {
+        let from = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let own = directories::ProjectDirs::from("", "", "ditado");
+        let temp = from("DITADO_TEMP_DIR").unwrap_or_else(std::env::temp_dir);
+        let cache = from("DITADO_CACHE_DIR")
+            .or_else(|| own.as_ref().map(|dirs| dirs.cache_dir().to_owned()))
+            .unwrap_or_else(|| temp.join("ditado-cache"));
+        let state = from("DITADO_STATE_DIR")
+            .or_else(|| {
+                let dirs = own.as_ref()?;
+                let state = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
+                Some(state.to_owned())
+            })
+            .unwrap_or_else(|| temp.join("ditado-state"));
+        Directories { cache, state, temp }
+    }
+}
+
+/// How much to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// Progress, warnings and a summary.
+    Normal,
+    /// What is done with each input, too.
+    Detailed,
+    /// What the engine says, too.
+    Debug,
+}
+
+/// Everything that shapes the text; it goes into the content key as it stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TextSettings {
+    /// Language code, or none to find it out.
+    pub language: Option<String>,
+    /// Speech per chunk, seconds.
+    pub chunk_seconds: u32,
+}
+
+/// What a run of `transcribe` was asked for, decided once and never changed.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Files and folders, as they were given.
+    pub paths: Vec<PathBuf>,
+    /// Root of the outputs; none writes beside each input.
+    pub output_dir: Option<PathBuf>,
+    /// Formats to write; never empty.
+    pub formats: Vec<Format>,
+    /// Whether files that are not ours may be replaced.
+    pub overwrite: bool,
+    /// Whether the JSON has word times.
+    pub word_timestamps: bool,
+    /// Which weights.
+    pub model: ModelChoice,
+    /// Which engine.
+    pub engine: EngineChoice,
+    /// Where to compute.
+    pub device: DeviceChoice,
+    /// Workers in all, when it was said.
+    pub workers: Option<usize>,
+    /// CPU threads of each worker, when it was said.
+    pub threads: Option<usize>,
+    /// Where things are kept.
+    pub directories: Directories,
+    /// How much to say.
+    pub verbosity: Verbosity,
+    /// What shapes the text.
+    pub text: TextSettings,
+}
+
+impl Settings {
+    /// Decides what a command line means.
+    ///
+    /// # Errors
+    /// A sentence for people about the first value that makes no sense.
+    pub fn resolve(args: TranscribeArgs) -> Result<Self, String> {
+        let mut formats = format::parse_list(&args.formats)?;
+        if formats.is_empty() {
+            formats = vec![Format::Json, Format::Srt, Format::Txt];
+        }
+        let chunk_seconds = args.chunk_seconds.unwrap_or(DEFAULT_CHUNK_SECONDS);
+        let (shortest, longest) = CHUNK_SECONDS_RANGE;
+        if !(shortest..=longest).contains(&chunk_seconds) {
+            return Err(format!(
+                "--chunk-seconds must be between {shortest} and {longest}, not {chunk_seconds}"
+            ));
+        }
+        let mut directories = Directories::find();
+        if let Some(temp) = args.temp_dir {
+            directories.temp = temp;
+        }
+        Ok(Settings {
+            paths: args.paths,
+            output_dir: args.output_dir,
+            formats,
+            overwrite: args.overwrite,
+            word_timestamps: args.word_timestamps,
+            model: model_choice(args.model.as_deref())?,
+            engine: engine_choice(&args.engine)?,
+            device: args.device.as_deref().unwrap_or("auto").parse()?,
+            workers: count("--workers", args.workers)?,
+            threads: count("--threads", args.threads)?,
+            directories,
+            verbosity: match (args.quiet, args.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (false, 0) => Verbosity::Normal,
+                (false, 1) => Verbosity::Detailed,
+                (false, _) => Verbosity::Debug,
+            },
+            text: TextSettings {
+                language: language_code(args.language.as_deref().unwrap_or("auto"))?,
+                chunk_seconds,
+            },
+        })
+    }
+}
+
+fn count(flag: &str, value: Option<usize>) -> Result<Option<usize>, String> {
+    match value {
+        Some(n) if !(1..=MAX_WORKERS).contains(&n) => Err(format!(
+            "{flag} must be between 1 and {MAX_WORKERS}, not {n}"
+        )),
+        other => Ok(other),
+    }
+}
+
+fn engine_choice(name: &str) -> Result<EngineChoice, String> {
+    match name {
+        "whisper" => Ok(EngineChoice::Whisper),
+        "fake" => Ok(EngineChoice::Fake),
+        _ => Err(format!("there is no engine '{name}'; use whisper")),
+    }
+}
+
+/// `tiny` is the model inside the program unless a file of that name lies here.
+fn model_choice(name: Option<&str>) -> Result<ModelChoice, String> {
+    match name {
+        None | Some("") => embedded(),
+        Some("tiny" | "tiny-q8_0") if !Path::new("tiny").exists() => embedded(),
+        Some(path) => Ok(ModelChoice::File(PathBuf::from(path))),
+    }
+}
+
+fn embedded() -> Result<ModelChoice, String> {
+    if cfg!(feature = "embedded-model") {
+        Ok(ModelChoice::Embedded)
+    } else {
+        Err("this build carries no model; name a ggml Whisper file with --model".to_owned())
+    }
+}
+
+/// Whisper's code for a language given as `pt`, `pt-BR`, `por…tuguese`; none for `auto`.
+fn language_code(name: &str) -> Result<Option<String>, String> {
+    let wanted = name.trim().to_lowercase();
+    if wanted.is_empty() || wanted == "auto" {
+        return Ok(None);
+    }
+    let short = wanted.split(['-', '_']).next().unwrap_or(&wanted);
+    [wanted.as_str(), short]
+        .into_iter()
+        .find_map(|name| whisper_rs::get_lang_str(whisper_rs::get_lang_id(name)?))
+        .map(|code| Some(code.to_owned()))
+        .ok_or_else(|| {
+            format!("'{name}' is not a language that Whisper knows; use a code such as pt, or auto")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::Args;
+    use clap::Parser;
+
+    fn resolve(line: &str) -> Result<Settings, String> {
+        let args = Args::parse_from(line.split(' '));
+        Settings::resolve(args.transcribe)
+    }
+
+    #[test]
+    fn defaults_are_what_the_help_says() {
+        let settings = resolve("ditado x").unwrap();
+        assert_eq!(settings.formats, [Format::Json, Format::Srt, Format::Txt]);
+        assert_eq!(settings.text.language, None);
+        assert_eq!(settings.device, DeviceChoice::Auto);
+        assert_eq!(settings.text.chunk_seconds, 120);
+    }
+
+    #[test]
+    fn languages_go_by_code_name_and_region() {
+        for (name, code) in [
+            ("pt", Some("pt")),
+            ("Portuguese", Some("pt")),
+            ("pt-BR", Some("pt")),
+            ("auto", None),
+        ] {
+            let settings = resolve(&format!("ditado x -l {name}")).unwrap();
+            assert_eq!(settings.text.language.as_deref(), code, "{name}");
+        }
+        assert!(
+            resolve("ditado x -l klingon")
+                .unwrap_err()
+                .contains("klingon")
+        );
+    }
+
+    #[test]
+    fn values_without_sense_are_refused_with_a_sentence() {
+        for line in [
+            "ditado x --workers 0",
+            "ditado x --threads 9999",
+            "ditado x --chunk-seconds 1",
+            "ditado x -f doc",
+            "ditado x --device tpu",
+        ] {
+            assert!(resolve(line).is_err(), "{line}");
+        }
+    }
+}

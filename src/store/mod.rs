@@ -1,3 +1,19 @@
 //! What stays on disk: session directories, the chunk journal, the transcript cache.
+//!
+//! No store prints and no store fails a job: what went wrong comes back as a
+//! [`warning::StoreWarning`], and the work goes on without what could not be read or kept.
 
+pub mod cache;
+pub mod entry;
+pub mod evict;
+pub mod index;
 pub mod session;
+pub mod stats;
+pub mod warning;
+
+pub(crate) mod disk;
+pub(crate) mod lock;
+pub(crate) mod record;
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -16,6 +16,6 @@ pub mod vtt;
 #[cfg(test)]
 mod tests;
 
-pub use format::{Format, RenderOptions, UnknownFormat, render};
+pub use format::{RenderOptions, render};
 pub use json::parse_json;
 pub use read::{parse_srt, parse_vtt};

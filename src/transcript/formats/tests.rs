@@ -1,6 +1,7 @@
 //! Every format, on one small transcript that holds what each of them has to escape.
 
 use super::*;
+use crate::plan::format::Format;
 use crate::transcript::cues::{Cue, cues};
 use crate::transcript::profiles::Profile;
 use crate::transcript::segment::{

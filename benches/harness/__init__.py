@@ -1,0 +1,1 @@
+"""What the benchmarks share: an environment with the rivals, data, the programs, and their scores."""

@@ -1,0 +1,6 @@
+//! The integration tests: one binary, so that the program is linked once.
+
+mod env;
+mod examples;
+mod exit_codes;
+mod rooms;
