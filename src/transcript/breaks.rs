@@ -20,8 +20,8 @@ const PHRASE: f64 = 4.0;
 const CHARACTERS: f64 = 6.0;
 /// Between any two words.
 const WORDS: f64 = 8.0;
-/// Between two words with capitals, which may be a name; in German, any two nouns.
-const NAME: f64 = 60.0;
+/// Inside what may be a name.
+pub const NAME: f64 = 60.0;
 /// Between words that belong together.
 const BOUND: f64 = 80.0;
 /// Between a number and its unit.
@@ -142,6 +142,11 @@ const UNITS: &[&str] = &[
     "grados",
 ];
 
+/// What stands between the parts of a name.
+const PARTICLES: &[&str] = &[
+    "de", "da", "do", "das", "dos", "del", "di", "du", "van", "von", "zu", "der", "of", "la",
+];
+
 impl Breaks {
     /// The costs for a language, given by its code such as `pt`.
     ///
@@ -154,9 +159,9 @@ impl Breaks {
                     "o", "a", "os", "as", "um", "uma", "uns", "umas", "de", "do", "da", "dos",
                     "das", "em", "no", "na", "nos", "nas", "num", "numa", "por", "pelo", "pela",
                     "pelos", "pelas", "para", "pra", "pro", "com", "sem", "sob", "sobre", "entre",
-                    "até", "desde", "ao", "à", "aos", "às", "meu", "minha", "seu", "sua", "seus",
-                    "suas", "nosso", "nossa", "este", "esta", "esse", "essa", "não", "me", "te",
-                    "se", "eu",
+                    "até", "durante", "antes", "depois", "desde", "ao", "à", "aos", "às", "meu",
+                    "minha", "seu", "sua", "seus", "suas", "nosso", "nossa", "este", "esta",
+                    "esse", "essa", "não", "me", "te", "se", "eu",
                 ],
                 &[
                     "e", "mas", "ou", "porque", "que", "quando", "onde", "como", "enquanto",
@@ -166,9 +171,10 @@ impl Breaks {
             "es" => (
                 &[
                     "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "a", "al",
-                    "en", "por", "para", "con", "sin", "sobre", "entre", "hasta", "desde", "mi",
-                    "tu", "su", "sus", "mis", "nuestro", "nuestra", "este", "esta", "ese", "esa",
-                    "no", "me", "te", "se", "lo", "le", "les", "yo", "muy",
+                    "en", "por", "para", "con", "sin", "sobre", "entre", "hasta", "durante",
+                    "antes", "después", "desde", "mi", "tu", "su", "sus", "mis", "nuestro",
+                    "nuestra", "este", "esta", "ese", "esa", "no", "me", "te", "se", "lo", "le",
+                    "les", "yo", "muy",
                 ],
                 &[
                     "y", "e", "o", "pero", "porque", "que", "cuando", "donde", "como", "mientras",
@@ -179,9 +185,9 @@ impl Breaks {
                 &[
                     "le", "la", "les", "un", "une", "des", "de", "du", "à", "au", "aux", "en",
                     "dans", "par", "pour", "avec", "sans", "sur", "sous", "entre", "chez", "vers",
-                    "mon", "ma", "mes", "ton", "ta", "son", "sa", "ses", "notre", "votre", "leur",
-                    "ce", "cet", "cette", "ces", "ne", "je", "tu", "il", "elle", "on", "nous",
-                    "vous", "ils", "elles", "se", "me", "très",
+                    "avant", "après", "pendant", "depuis", "mon", "ma", "mes", "ton", "ta", "son",
+                    "sa", "ses", "notre", "votre", "leur", "ce", "cet", "cette", "ces", "ne", "je",
+                    "tu", "il", "elle", "on", "nous", "vous", "ils", "elles", "se", "me", "très",
                 ],
                 &[
                     "et", "mais", "ou", "donc", "car", "que", "qui", "quand", "où", "comme",
@@ -193,9 +199,9 @@ impl Breaks {
                     "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem",
                     "einer", "eines", "kein", "keine", "in", "im", "an", "am", "auf", "aus", "bei",
                     "beim", "mit", "nach", "von", "vom", "zu", "zum", "zur", "für", "über",
-                    "unter", "vor", "durch", "gegen", "ohne", "um", "mein", "meine", "sein",
-                    "seine", "ihr", "ihre", "unser", "dieser", "diese", "dieses", "ich", "wir",
-                    "sehr",
+                    "unter", "vor", "durch", "gegen", "ohne", "seit", "bis", "um", "mein", "meine",
+                    "sein", "seine", "ihr", "ihre", "unser", "dieser", "diese", "dieses", "ich",
+                    "wir", "sehr",
                 ],
                 &[
                     "und", "aber", "oder", "denn", "weil", "dass", "wenn", "als", "sondern",
@@ -205,10 +211,11 @@ impl Breaks {
             "en" => (
                 &[
                     "the", "a", "an", "of", "in", "on", "at", "to", "for", "from", "with", "by",
-                    "about", "into", "over", "under", "between", "my", "your", "his", "her", "its",
-                    "our", "their", "this", "that", "these", "those", "i", "we", "they", "he",
-                    "she", "not", "very", "is", "are", "was", "were", "will", "would", "can",
-                    "could", "should", "have", "has",
+                    "about", "into", "over", "under", "between", "before", "after", "during",
+                    "until", "since", "through", "my", "your", "his", "her", "its", "our", "their",
+                    "this", "that", "these", "those", "i", "we", "they", "he", "she", "not",
+                    "very", "is", "are", "was", "were", "will", "would", "can", "could", "should",
+                    "have", "has",
                 ],
                 &[
                     "and", "but", "or", "because", "so", "when", "where", "which", "who", "while",
@@ -269,6 +276,11 @@ impl Breaks {
             return PHRASE;
         }
         WORDS
+    }
+
+    /// True for the three parts of a name such as `Rio de Janeiro`.
+    pub fn is_long_name(&self, first: &str, particle: &str, last: &str) -> bool {
+        PARTICLES.contains(&particle) && is_name(first) && is_name(last)
     }
 
     /// `3.` in `3. Oktober`.

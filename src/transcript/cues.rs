@@ -4,7 +4,7 @@
 //! ways to cut it, as Knuth and Plass break paragraphs), then every cue gets the time that its
 //! neighbours leave it.
 
-use crate::transcript::layout::{Atom, Fill, atoms, lines};
+use crate::transcript::layout::{self, Atom, Fill, atoms, lines};
 use crate::transcript::merge::limit;
 use crate::transcript::profiles::CueRules;
 use crate::transcript::segment::{Transcript, round_to_ms};
@@ -26,6 +26,8 @@ const PAUSE: f64 = 0.4;
 /// What a cue that flashes by costs, and one that overstays.
 const TOO_SHORT: f64 = 24.0;
 const TOO_LONG: f64 = 40.0;
+/// How much a bad place to break the two lines of a cue counts against cutting elsewhere.
+const LINES: f64 = 0.5;
 /// What a leftover of a few letters costs.
 const LEFTOVER: f64 = 6.0;
 /// Fewer columns than this are a leftover.
@@ -114,12 +116,16 @@ fn cuts(atoms: &[Atom], rules: &CueRules) -> Vec<usize> {
             fill.add(last);
             width += last.width;
             if to - from > 1 {
-                if fill.lines > rules.max_lines {
+                let long = last.end - atoms[from].start > 2.0 * rules.max_duration;
+                if fill.lines > rules.max_lines || long {
                     break;
                 }
                 inside += joining(&atoms[to - 2], last);
             }
-            let cost = so_far + inside + showing(atoms, from, to, width, rules);
+            let mut cost = so_far + inside + showing(atoms, from, to, width, rules);
+            if cost < best[to].0 && fill.lines == 2 {
+                cost += LINES * layout::cost(&atoms[from..to], rules.max_line_width, 2);
+            }
             if cost < best[to].0 {
                 best[to] = (cost, from);
             }
@@ -159,7 +165,7 @@ fn showing(atoms: &[Atom], from: usize, to: usize, width: usize, rules: &CueRule
     if let Some(next) = next {
         let ending = match next.first {
             true => 0.0,
-            false => last.break_cost,
+            false => 2.0 * last.break_cost,
         };
         cost += if next.start - last.end > PAUSE {
             ending * 0.3
@@ -217,3 +223,6 @@ fn set_times(cues: &mut [Cue], rules: &CueRules, duration: f64) {
         cue.end = round_to_ms(end).max(round_to_ms(cue.start + 0.001));
     }
 }
+
+#[cfg(test)]
+mod tests;

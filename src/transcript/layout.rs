@@ -1,6 +1,6 @@
 //! Lines: from words to atoms that are never broken, and from atoms to balanced lines.
 
-use crate::transcript::breaks::Breaks;
+use crate::transcript::breaks::{Breaks, NAME};
 use crate::transcript::segment::Segment;
 use crate::transcript::words::{interpolate, is_unspaced};
 use unicode_segmentation::UnicodeSegmentation;
@@ -90,6 +90,13 @@ pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
         let (before, after) = (&atoms[index - 1], &atoms[index]);
         atoms[index - 1].break_cost = breaks.cost(&before.text, &after.text, after.spaced);
     }
+    for index in 2..atoms.len() {
+        let (first, particle) = (&atoms[index - 2], &atoms[index - 1]);
+        if breaks.is_long_name(&first.text, &particle.text, &atoms[index].text) {
+            let cost = &mut atoms[index - 2].break_cost;
+            *cost = cost.max(NAME);
+        }
+    }
     atoms
 }
 
@@ -97,23 +104,27 @@ pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
 /// Scripts without spaces come apart at every grapheme.
 fn pieces(word: &str) -> Vec<Option<&str>> {
     let mut pieces: Vec<Option<&str>> = Vec::new();
-    let mut open: Option<usize> = None;
-    for (at, grapheme) in word.grapheme_indices(true) {
-        let blank = grapheme
-            .chars()
-            .all(|c| c.is_whitespace() || c.is_control());
-        let alone = blank || grapheme.chars().next().is_some_and(is_unspaced);
-        if alone {
-            if let Some(from) = open.take() {
-                pieces.push(Some(&word[from..at]));
-            }
-            pieces.push((!blank).then_some(grapheme));
-        } else if open.is_none() {
-            open = Some(at);
+    // By characters first: white space is white space even with an accent on it.
+    for (index, part) in word
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .enumerate()
+    {
+        if index > 0 {
+            pieces.push(None);
         }
-    }
-    if let Some(from) = open {
-        pieces.push(Some(&word[from..]));
+        let mut open = 0;
+        for (at, grapheme) in part.grapheme_indices(true) {
+            if grapheme.chars().next().is_some_and(is_unspaced) {
+                if open < at {
+                    pieces.push(Some(&part[open..at]));
+                }
+                pieces.push(Some(grapheme));
+                open = at + grapheme.len();
+            }
+        }
+        if open < part.len() {
+            pieces.push(Some(&part[open..]));
+        }
     }
     pieces
 }
@@ -121,13 +132,14 @@ fn pieces(word: &str) -> Vec<Option<&str>> {
 /// Adds an atom, or makes it part of the one before where no break may come between.
 fn push(atoms: &mut Vec<Atom>, mut atom: Atom) {
     if let Some(last) = atoms.last_mut() {
-        let ends = last.text.chars().next_back();
+        let ends = last.text.graphemes(true).next_back();
+        let ends = ends.and_then(|grapheme| grapheme.chars().next());
         let starts = atom.text.chars().next();
         let breakable = ends.is_some_and(is_unspaced) || starts.is_some_and(is_unspaced);
         if atom.first {
             atom.spaced = !(ends.is_some_and(is_unspaced) && starts.is_some_and(is_unspaced));
         }
-        let sticks = !breakable && last.text.len() < MAX_WORD
+        let sticks = (!breakable || atom.width == 0) && last.text.len() < MAX_WORD
             || (starts.is_some_and(may_not_start) || ends.is_some_and(may_not_end))
                 && last.width + atom.width <= MAX_GLUED;
         if !atom.spaced && !atom.first && sticks {
@@ -246,6 +258,12 @@ pub fn lines(atoms: &[Atom], max_width: usize, max_lines: usize) -> Vec<String> 
     lines
 }
 
+/// What it costs a reader that the atoms stand on exactly `count` lines; infinite when they do not
+/// fit.
+pub fn cost(atoms: &[Atom], max_width: usize, count: usize) -> f64 {
+    cuts(atoms, max_width, count).map_or(f64::INFINITY, |(cost, _)| cost)
+}
+
 /// Atoms on one line.
 pub fn text(atoms: &[Atom]) -> String {
     let mut line = String::new();
@@ -271,8 +289,8 @@ fn cuts(atoms: &[Atom], max_width: usize, count: usize) -> Option<(f64, Vec<usiz
     let mut column = 0;
     let mut starts = Vec::with_capacity(n);
     let mut ends = Vec::with_capacity(n);
-    for atom in atoms {
-        column += usize::from(atom.spaced && column > 0);
+    for (index, atom) in atoms.iter().enumerate() {
+        column += usize::from(atom.spaced && index > 0);
         starts.push(column);
         column += atom.width;
         ends.push(column);
@@ -289,13 +307,15 @@ fn cuts(atoms: &[Atom], max_width: usize, count: usize) -> Option<(f64, Vec<usiz
     };
     // best[line][to]: the least cost of atoms[..to] on line + 1 lines, and where the last starts.
     let mut best = vec![vec![(f64::INFINITY, 0usize); n + 1]; count];
-    for to in 1..=n {
+    for (to, best) in best[0].iter_mut().enumerate().skip(1) {
         if let Some(cost) = line_cost(0, to) {
-            best[0][to] = (cost, 0);
+            *best = (cost, 0);
         }
     }
     for line in 1..count {
-        for to in line + 1..=n {
+        // Of the last line only the one that ends the text matters.
+        let first = if line + 1 == count { n } else { line + 1 };
+        for to in first..=n {
             for from in (line..to).rev() {
                 let Some(cost) = line_cost(from, to) else {
                     break;
@@ -320,4 +340,131 @@ fn cuts(atoms: &[Atom], max_width: usize, count: usize) -> Option<(f64, Vec<usiz
     }
     cuts.reverse();
     Some((cost, cuts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::segment::Quality;
+
+    fn laid_out(text: &str, language: &str, width: usize, count: usize) -> Vec<String> {
+        let segment = Segment {
+            id: 0,
+            start: 0.0,
+            end: 5.0,
+            text: text.to_owned(),
+            words: vec![],
+            quality: Quality::default(),
+        };
+        lines(&atoms(&[segment], language), width, count)
+    }
+
+    #[test]
+    fn a_short_text_stays_on_one_line() {
+        assert_eq!(laid_out("Olá, mundo.", "pt", 42, 2), ["Olá, mundo."]);
+    }
+
+    #[test]
+    fn lines_break_at_clauses_and_keep_together_what_belongs_together() {
+        let cases: [(&str, &str, &[&str]); 7] = [
+            (
+                "en",
+                "When the rain had stopped, we went down to the harbour.",
+                &["When the rain had stopped,", "we went down to the harbour."],
+            ),
+            (
+                "en",
+                "We had never before met the famous Mary Shelley in person.",
+                &[
+                    "We had never before met",
+                    "the famous Mary Shelley in person.",
+                ],
+            ),
+            (
+                "pt",
+                "A viagem para o Rio de Janeiro demorou 10 horas no total.",
+                &[
+                    "A viagem para o Rio de Janeiro",
+                    "demorou 10 horas no total.",
+                ],
+            ),
+            (
+                "es",
+                "No sabíamos nada de la casa porque nadie nos había escrito.",
+                &[
+                    "No sabíamos nada de la casa",
+                    "porque nadie nos había escrito.",
+                ],
+            ),
+            (
+                "fr",
+                "Il nous a promis de revenir avant la fin de la semaine.",
+                &["Il nous a promis de revenir", "avant la fin de la semaine."],
+            ),
+            (
+                "de",
+                "Wir haben gestern lange gewartet, aber er ist nicht gekommen.",
+                &[
+                    "Wir haben gestern lange gewartet,",
+                    "aber er ist nicht gekommen.",
+                ],
+            ),
+            (
+                "ja",
+                "今日はとても良い天気ですね。散歩に行きましょう。",
+                &["今日はとても良い天気ですね。", "散歩に行きましょう。"],
+            ),
+        ];
+        for (language, text, expected) in cases {
+            let width = if language == "ja" { 32 } else { 42 };
+            assert_eq!(laid_out(text, language, width, 2), expected, "{language}");
+        }
+    }
+
+    #[test]
+    fn characters_without_spaces_break_by_width_and_punctuation_does_not_start_a_line() {
+        let lines = laid_out("これは長い文です、ええ、とても。", "ja", 18, 2);
+        assert_eq!(lines.concat(), "これは長い文です、ええ、とても。");
+        assert!(lines.iter().all(|line| line.width() <= 18), "{lines:?}");
+        assert!(
+            lines.iter().all(|line| !line.starts_with(['、', '。'])),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn a_word_that_is_too_wide_stands_alone() {
+        let lines = laid_out("a Donaudampfschifffahrtsgesellschaft b", "de", 10, 3);
+        assert_eq!(lines, ["a", "Donaudampfschifffahrtsgesellschaft", "b"]);
+    }
+
+    #[test]
+    fn a_suffix_without_a_space_stays_with_its_word() {
+        let word = |start: f64, text: &str| crate::transcript::segment::Word {
+            start,
+            end: start + 1.0,
+            word: text.to_owned(),
+            probability: 1.0,
+        };
+        let segment = Segment {
+            id: 0,
+            start: 0.0,
+            end: 4.0,
+            text: "it's well-known".to_owned(),
+            words: vec![
+                word(0.0, " it"),
+                word(1.0, "'s"),
+                word(2.0, " well"),
+                word(3.0, "-known"),
+            ],
+            quality: Quality::default(),
+        };
+        let atoms = atoms(&[segment], "en");
+        let texts: Vec<&str> = atoms.iter().map(|atom| atom.text.as_str()).collect();
+        assert_eq!(texts, ["it's", "well-known"]);
+        assert_eq!(
+            (atoms[0].start, atoms[0].end, atoms[1].end),
+            (0.0, 2.0, 4.0)
+        );
+    }
 }

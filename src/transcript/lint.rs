@@ -143,3 +143,67 @@ pub fn lint(cues: &[Cue], rules: &CueRules) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::profiles::Profile;
+
+    fn cue(start: f64, end: f64, lines: &[&str]) -> Cue {
+        Cue {
+            start,
+            end,
+            lines: lines.iter().map(|&line| line.to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn every_rule_is_found_where_it_is_broken_and_nowhere_else() {
+        let rules = Profile::Netflix.rules("en");
+        let wide = "a line that is by far too wide to be read at all";
+        let cues = [
+            cue(0.0, 1.0, &["fine"]),
+            cue(2.0, 6.0, &[wide]),
+            cue(7.0, 9.0, &["one", "two", "three"]),
+            cue(10.0, 11.0, &["much faster than anybody can read"]),
+            cue(12.0, 12.5, &["short"]),
+            cue(13.0, 21.0, &["long"]),
+            cue(22.0, 23.0, &["near"]),
+            cue(23.04, 25.0, &["over"]),
+            cue(24.5, 26.0, &["next"]),
+            cue(24.0, 26.5, &["back"]),
+            cue(30.0, 31.0, &[" "]),
+        ];
+        let found: Vec<(usize, Rule)> = lint(&cues, &rules)
+            .iter()
+            .map(|finding| (finding.cue, finding.rule))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (2, Rule::LineWidth),
+                (3, Rule::LineCount),
+                (4, Rule::ReadingSpeed),
+                (5, Rule::TooShort),
+                (6, Rule::TooLong),
+                (7, Rule::Gap),
+                (8, Rule::Overlap),
+                (9, Rule::Overlap),
+                (10, Rule::Order),
+                (11, Rule::Empty),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_finding_says_where_what_and_how_much() {
+        let rules = Profile::Bbc.rules("en");
+        let line = "x".repeat(40);
+        let findings = lint(&[cue(61.5, 66.0, &[&line])], &rules);
+        let said: Vec<String> = findings.iter().map(Finding::to_string).collect();
+        assert_eq!(
+            said,
+            ["cue 1 at 00:01:01.500: line-width: 40 columns, at most 37"]
+        );
+    }
+}

@@ -10,4 +10,5 @@ pub mod merge;
 pub mod place;
 pub mod profiles;
 pub mod segment;
+pub mod stitch;
 pub mod words;

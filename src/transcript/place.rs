@@ -5,7 +5,7 @@
 
 use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::{Chunk, Window};
-use crate::transcript::segment::{Segment, Word, round_to_ms};
+use crate::transcript::segment::{Segment, Word, between, round_to_ms};
 use crate::transcript::words::{interpolate, join};
 
 /// A left-out pause longer than this comes between two segments, never inside one. Seconds.
@@ -261,15 +261,6 @@ fn groups(pieces: &[Piece], words: &[Word], homes: &[usize]) -> Vec<usize> {
     }
     groups.push(words.len() - from);
     groups
-}
-
-/// `value` kept between `low` and `high`; `low` when it is not a number or the two are crossed.
-fn between(value: f64, low: f64, high: f64) -> f64 {
-    if value > low {
-        value.min(high).max(low)
-    } else {
-        low
-    }
 }
 
 #[cfg(test)]

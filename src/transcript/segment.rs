@@ -14,6 +14,15 @@ pub fn round_to_ms(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
+/// `value` kept between `low` and `high`; `low` when it is not a number or the two are crossed.
+pub fn between(value: f64, low: f64, high: f64) -> f64 {
+    if value > low {
+        value.min(high).max(low)
+    } else {
+        low
+    }
+}
+
 /// One word with its time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {

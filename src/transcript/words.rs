@@ -54,24 +54,18 @@ pub fn is_unspaced(c: char) -> bool {
 /// `start` and `end` in seconds. The probability is 0: nobody heard these words one by one.
 pub fn interpolate(text: &str, start: f64, end: f64) -> Vec<Word> {
     let mut pieces: Vec<String> = Vec::new();
-    let mut open = false;
-    let mut space = false;
-    for grapheme in text.trim().graphemes(true) {
-        if grapheme.chars().all(char::is_whitespace) {
-            open = false;
-            space = true;
-            continue;
-        }
-        let unspaced = grapheme.chars().next().is_some_and(is_unspaced);
-        match pieces.last_mut() {
-            Some(last) if open && !unspaced => last.push_str(grapheme),
-            _ => {
-                let lead = if space && !pieces.is_empty() { " " } else { "" };
-                pieces.push(format!("{lead}{grapheme}"));
+    for part in text.split_whitespace() {
+        let mut lead = if pieces.is_empty() { "" } else { " " };
+        let mut open = false;
+        for grapheme in part.graphemes(true) {
+            let unspaced = grapheme.chars().next().is_some_and(is_unspaced);
+            match pieces.last_mut() {
+                Some(last) if open && !unspaced => last.push_str(grapheme),
+                _ => pieces.push(format!("{lead}{grapheme}")),
             }
+            lead = "";
+            open = !unspaced;
         }
-        open = !unspaced;
-        space = false;
     }
     let total = pieces.iter().map(String::len).sum::<usize>().max(1) as f64;
     let span = (end - start).max(0.0);

@@ -451,3 +451,42 @@ proptest! {
         let _ = (parse_srt(text.as_bytes()), parse_vtt(text.as_bytes()));
     }
 }
+
+/// Every subtitle format as ffmpeg understands it: the same times, with the text that was meant.
+#[test]
+#[expect(clippy::print_stderr, reason = "says that it was skipped")]
+fn ffmpeg_reads_our_subtitles() {
+    use std::process::Command;
+    if Command::new("ffmpeg").arg("-version").output().is_err() {
+        eprintln!("skipped: no ffmpeg on this machine");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for format in [Format::Srt, Format::Vtt, Format::Ass, Format::Lrc] {
+        let file = folder.path().join(format!("a.{format}"));
+        let bytes = render(format, &transcript(), &RenderOptions::default());
+        std::fs::write(&file, bytes).unwrap();
+        let output = Command::new("ffmpeg")
+            .args(["-nostdin", "-v", "error", "-i"])
+            .arg(&file)
+            .args(["-f", "srt", "-"])
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && error.is_empty(),
+            "{format}: {error}"
+        );
+        let cues = parse_srt(&output.stdout).unwrap();
+        let find = |text: &str| {
+            let cue = cues
+                .iter()
+                .find(|cue| cue.lines.join(" ").starts_with(text));
+            cue.unwrap_or_else(|| panic!("{format}: {text:?} is not in {cues:?}"))
+        };
+        assert_eq!(find("Olá, mundo.").start, 0.32, "{format}");
+        assert_eq!(find("\"A ").start, 2.0, "{format}");
+        let last = find("E foi assim que ele chegou à praia, depois de 10 km a pé.");
+        assert_eq!((last.start, last.end), (3661.5, 3666.5), "{format}");
+    }
+}

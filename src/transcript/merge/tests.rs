@@ -1,6 +1,8 @@
 //! Merging, on invented speech whose right answer is known.
 
 use super::*;
+use crate::transcript::segment::{Quality, Word};
+use crate::transcript::words::join;
 use proptest::prelude::*;
 
 fn word(start: f64, end: f64, word: &str) -> Word {
