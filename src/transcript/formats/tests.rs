@@ -319,18 +319,6 @@ fn md_is_escaped() {
 }
 
 #[test]
-fn every_format_is_found_by_its_name_and_a_wrong_one_lists_them() {
-    for format in Format::ALL {
-        assert_eq!(format.to_string().to_uppercase().parse(), Ok(format));
-    }
-    let error = "docx".parse::<Format>().unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "unknown format \"docx\": use one of json, srt, vtt, txt, tsv, csv, lrc, ass, md"
-    );
-}
-
-#[test]
 fn an_empty_transcript_is_a_valid_file_in_every_format() {
     let silent = Transcript {
         segments: vec![],
