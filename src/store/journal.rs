@@ -304,3 +304,7 @@ fn summarise(path: &Path) -> Option<Result<Summary, StoreWarning>> {
 #[cfg(test)]
 #[path = "journal_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "journal_crash_tests.rs"]
+mod crash_tests;
