@@ -197,7 +197,8 @@ impl Decoder {
             Ok(None) => self.end(None),
             Err(Error::ResetRequired) => self.start_over(),
             Err(Error::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => {
-                self.end(Some("the file ends early".into()))
+                let just_stops = self.source.may_just_stop(&self.track);
+                self.end((!just_stops).then(|| "the file ends early".into()))
             }
             Err(Error::IoError(e)) => Err(DecodeError::Io(e)),
             Err(error) => {
@@ -401,3 +402,6 @@ impl Decoder {
 fn is_panic(error: &Error) -> bool {
     matches!(error, Error::DecodeError(what) if *what == PANICKED)
 }
+
+#[cfg(test)]
+mod tests;

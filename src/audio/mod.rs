@@ -5,6 +5,7 @@ pub mod decode;
 mod edits;
 mod lost;
 mod mixdown;
+mod ogg;
 pub mod resample;
 mod source;
 pub mod speech;
