@@ -1,6 +1,7 @@
 //! Any recording to 16 kHz mono, then to speech regions, then to chunks on disk.
 
 pub mod chunk;
+mod chunker;
 pub mod decode;
 mod edits;
 mod lost;

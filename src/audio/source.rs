@@ -55,6 +55,21 @@ static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     codecs
 });
 
+/// What a file turned out to hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AudioInfo {
+    /// Short codec name, such as `opus`.
+    pub codec: String,
+    /// The source's sample rate, Hz; 0 where only the first packet tells.
+    pub sample_rate: u32,
+    /// The source's channels; 0 where only the first packet tells.
+    pub channels: usize,
+    /// Seconds, as far as the container tells; may be a guess.
+    pub duration: Option<f64>,
+    /// Position of the decoded track among all tracks of the file, from 0.
+    pub track: usize,
+}
+
 /// An open container.
 pub(super) struct Source {
     pub reader: Box<dyn FormatReader>,
@@ -83,6 +98,24 @@ pub(super) struct ChosenTrack {
     /// Seconds of silence that belong before the first frame.
     pub delay: f64,
 }
+
+impl ChosenTrack {
+    pub fn info(&self) -> AudioInfo {
+        let params = &self.params;
+        AudioInfo {
+            codec: self.codec.to_string(),
+            sample_rate: params.sample_rate.unwrap_or(0),
+            channels: params.channels.as_ref().map_or(0, |c| c.count()),
+            duration: self.duration,
+            track: self.index,
+        }
+    }
+}
+
+/// Frames of one packet and channels that a header may ask memory for: far above any codec's, and
+/// together no more than some hundred megabytes.
+const MAX_PACKET_FRAMES: u64 = 1 << 18;
+const MAX_CHANNELS: usize = 64;
 
 /// What a caught panic is reported as.
 pub(super) const PANICKED: &str = "the decoder failed on this data";
@@ -184,7 +217,10 @@ impl Source {
             };
             let mut params = params.clone();
             let skip = take_pre_skip(&mut params);
-            match make_decoder(&params) {
+            let frames = params.max_frames_per_packet.unwrap_or(0);
+            let channels = params.channels.as_ref().map_or(0, |c| c.count());
+            let sane = frames <= MAX_PACKET_FRAMES && channels <= MAX_CHANNELS;
+            match sane.then(|| make_decoder(&params)).flatten() {
                 Some(decoder) => return Ok(self.chosen(track, index, decoder, params, skip)),
                 None => _ = refused.get_or_insert_with(|| codec_name(params.codec)),
             }

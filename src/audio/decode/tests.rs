@@ -93,8 +93,12 @@ fn a_voice_out_of_phase_between_channels_is_heard() {
 }
 
 #[test]
-fn samples_that_are_not_numbers_are_silence() {
+fn samples_that_are_no_audio_do_no_harm() {
     let folder = Folder::new();
+    let path = folder.file(&wav(44_100, 1, 44_100, |n, _| [f32::MAX, f32::MIN][n % 2]));
+    let samples = all(&mut Decoder::open(&path).unwrap()).unwrap();
+    assert_eq!(samples.len(), 16_000);
+    assert!(samples.iter().all(|sample| sample.is_finite()));
     let path = folder.file(&wav(16_000, 1, 100, |_, _| f32::NAN));
     let samples = all(&mut Decoder::open(&path).unwrap()).unwrap();
     assert_eq!(samples, [0.0; 100]);
