@@ -4,4 +4,7 @@ mod batch;
 mod env;
 mod examples;
 mod exit_codes;
+mod kill;
+mod reuse;
 mod rooms;
+mod sound;
