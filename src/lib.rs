@@ -13,7 +13,7 @@
 //!
 //! Data moves one way. A room uses the rooms listed before it and three shared vocabularies:
 //! [`plan::job`], [`transcript::segment`] and [`observe::event`]. Only [`run`] knows every room;
-//! `tests/rooms.rs` fails on an arrow that points back.
+//! `tests/suite/rooms.rs` fails on an arrow that points back.
 //!
 //! # Units
 //!

@@ -7,7 +7,7 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::lost::LostList;
 use crate::audio::mixdown::Mixdown;
 use crate::audio::resample::Resampler;
-pub use crate::audio::source::DecodeError;
+pub use crate::audio::source::{AudioInfo, DecodeError};
 use crate::audio::source::{ChosenTrack, PANICKED, Source, guarded, make_decoder, reason};
 use crate::audio::timeline::{Hole, Timeline, lengths, time_of};
 use crate::transcript::segment::Lost;
@@ -46,21 +46,6 @@ const MAX_FILL_SECONDS: f64 = 7_200.0;
 
 /// Silence handed out at once, samples.
 const FILL_BLOCK: u64 = 16_384;
-
-/// What a file turned out to hold.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AudioInfo {
-    /// Short codec name, such as `opus`.
-    pub codec: String,
-    /// The source's sample rate, Hz; 0 where only the first packet tells.
-    pub sample_rate: u32,
-    /// The source's channels; 0 where only the first packet tells.
-    pub channels: usize,
-    /// Seconds, as far as the container tells; may be a guess.
-    pub duration: Option<f64>,
-    /// Position of the decoded track among all tracks of the file, from 0.
-    pub track: usize,
-}
 
 /// Streaming decoder of one file's first audio track with a supported codec.
 pub struct Decoder {
@@ -107,14 +92,7 @@ impl Decoder {
     pub fn open(path: &Path) -> Result<Decoder, DecodeError> {
         let source = Source::open(path)?;
         let track = source.choose()?;
-        let params = &track.params;
-        let info = AudioInfo {
-            codec: track.codec.to_string(),
-            sample_rate: params.sample_rate.unwrap_or(0),
-            channels: params.channels.as_ref().map_or(0, |c| c.count()),
-            duration: track.duration,
-            track: track.index,
-        };
+        let info = track.info();
         let mut decoder = Decoder {
             skip: track.skip,
             source,
@@ -197,7 +175,8 @@ impl Decoder {
             Ok(None) => self.end(None),
             Err(Error::ResetRequired) => self.start_over(),
             Err(Error::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => {
-                self.end(Some("the file ends early".into()))
+                let just_stops = self.source.may_just_stop(&self.track);
+                self.end((!just_stops).then(|| "the file ends early".into()))
             }
             Err(Error::IoError(e)) => Err(DecodeError::Io(e)),
             Err(error) => {
@@ -401,3 +380,7 @@ impl Decoder {
 fn is_panic(error: &Error) -> bool {
     matches!(error, Error::DecodeError(what) if *what == PANICKED)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

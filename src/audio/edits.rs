@@ -136,6 +136,7 @@ impl<R: Read + Seek> Walk<'_, R> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use std::io::Cursor;

@@ -9,6 +9,10 @@ const CANCELLED: f32 = 0.1;
 /// Seconds over which channel energies are averaged before judging.
 const MEMORY_SECONDS: f32 = 0.5;
 
+/// Bound of a sample, 40 dB over full scale: floating-point files may hold anything, and a sum of
+/// such samples must stay a number.
+const MAX_SAMPLE: f32 = 100.0;
+
 /// Mixes planar channels to mono: the mean of the channels, or the loudest channel alone while the
 /// mean cancels it (a microphone wired out of phase, or one voice among many silent channels).
 ///
@@ -26,9 +30,11 @@ impl Mixdown {
     pub fn mix(&mut self, channels: &mut [Vec<f32>], rate: u32, out: &mut Vec<f32>) {
         out.clear();
         for sample in channels.iter_mut().flatten() {
-            if !sample.is_finite() {
-                *sample = 0.0;
-            }
+            *sample = if sample.is_finite() {
+                sample.clamp(-MAX_SAMPLE, MAX_SAMPLE)
+            } else {
+                0.0
+            };
         }
         let count = channels.len();
         let frames = channels.iter().map(Vec::len).min().unwrap_or(0);

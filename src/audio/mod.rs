@@ -1,10 +1,12 @@
 //! Any recording to 16 kHz mono, then to speech regions, then to chunks on disk.
 
 pub mod chunk;
+mod chunker;
 pub mod decode;
 mod edits;
 mod lost;
 mod mixdown;
+mod ogg;
 pub mod resample;
 mod source;
 pub mod speech;

@@ -1,6 +1,7 @@
 //! Opening a media file: the container by its content, and the first audio track we can decode.
 
 use crate::audio::edits::{Edits, read_edits};
+use crate::audio::ogg::ends_with_whole_page;
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +16,8 @@ use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{
-    FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3,
+    FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3,
+    FORMAT_ID_OGG,
 };
 use symphonia::core::formats::{FormatOptions, FormatReader, Track};
 use symphonia::core::io::{MediaSourceStream, ReadOnlySource};
@@ -53,10 +55,26 @@ static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     codecs
 });
 
+/// What a file turned out to hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AudioInfo {
+    /// Short codec name, such as `opus`.
+    pub codec: String,
+    /// The source's sample rate, Hz; 0 where only the first packet tells.
+    pub sample_rate: u32,
+    /// The source's channels; 0 where only the first packet tells.
+    pub channels: usize,
+    /// Seconds, as far as the container tells; may be a guess.
+    pub duration: Option<f64>,
+    /// Position of the decoded track among all tracks of the file, from 0.
+    pub track: usize,
+}
+
 /// An open container.
 pub(super) struct Source {
     pub reader: Box<dyn FormatReader>,
     edits: Edits,
+    whole_ogg: bool,
 }
 
 /// The track being decoded.
@@ -80,6 +98,24 @@ pub(super) struct ChosenTrack {
     /// Seconds of silence that belong before the first frame.
     pub delay: f64,
 }
+
+impl ChosenTrack {
+    pub fn info(&self) -> AudioInfo {
+        let params = &self.params;
+        AudioInfo {
+            codec: self.codec.to_string(),
+            sample_rate: params.sample_rate.unwrap_or(0),
+            channels: params.channels.as_ref().map_or(0, |c| c.count()),
+            duration: self.duration,
+            track: self.index,
+        }
+    }
+}
+
+/// Frames of one packet and channels that a header may ask memory for: far above any codec's, and
+/// together no more than some hundred megabytes.
+const MAX_PACKET_FRAMES: u64 = 1 << 18;
+const MAX_CHANNELS: usize = 64;
 
 /// What a caught panic is reported as.
 pub(super) const PANICKED: &str = "the decoder failed on this data";
@@ -111,15 +147,15 @@ fn probe(stream: MediaSourceStream<'static>) -> Result<Box<dyn FormatReader>, Er
 
 impl Source {
     pub fn open(path: &Path) -> Result<Source, DecodeError> {
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        if metadata.is_dir() {
-            return Err(io::Error::from(ErrorKind::IsADirectory).into());
+        // Asked before opening: opening a pipe waits for its other end.
+        let metadata = std::fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file").into());
         }
-        if metadata.is_file() && metadata.len() == 0 {
+        if metadata.len() == 0 {
             return Err(DecodeError::Empty);
         }
-        let stream = MediaSourceStream::new(Box::new(file), Default::default());
+        let stream = MediaSourceStream::new(Box::new(File::open(path)?), Default::default());
         // A file cut short fails where its reader looks for an index at the end; read from front
         // to back it gives what is there.
         let probed = probe(stream).or_else(|error| {
@@ -138,12 +174,17 @@ impl Source {
         let mut source = Source {
             reader,
             edits: Edits::default(),
+            whole_ogg: false,
         };
-        if source.reader.format_info().format == FORMAT_ID_ISOMP4
+        let format = source.reader.format_info().format;
+        if format == FORMAT_ID_ISOMP4
             && let Some(id) = source.first_audio_id()
-            && let Ok(mut file) = File::open(path)
         {
-            source.edits = read_edits(&mut io::BufReader::new(&mut file), id).unwrap_or_default();
+            let mut file = io::BufReader::new(File::open(path)?);
+            source.edits = read_edits(&mut file, id).unwrap_or_default();
+        }
+        if format == FORMAT_ID_OGG {
+            source.whole_ogg = ends_with_whole_page(&mut File::open(path)?)?;
         }
         Ok(source)
     }
@@ -152,6 +193,13 @@ impl Source {
     pub fn is_raw_stream(&self) -> bool {
         let format = self.reader.format_info().format;
         [FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3, FORMAT_ID_ADTS].contains(&format)
+    }
+
+    /// Whether the file may stop without being cut: what browsers record is streamed out and never
+    /// closed.
+    pub fn may_just_stop(&self, track: &ChosenTrack) -> bool {
+        let is_matroska = self.reader.format_info().format == FORMAT_ID_MKV;
+        self.whole_ogg || (is_matroska && track.duration.is_none())
     }
 
     fn first_audio_id(&self) -> Option<u32> {
@@ -169,7 +217,10 @@ impl Source {
             };
             let mut params = params.clone();
             let skip = take_pre_skip(&mut params);
-            match make_decoder(&params) {
+            let frames = params.max_frames_per_packet.unwrap_or(0);
+            let channels = params.channels.as_ref().map_or(0, |c| c.count());
+            let sane = frames <= MAX_PACKET_FRAMES && channels <= MAX_CHANNELS;
+            match sane.then(|| make_decoder(&params)).flatten() {
                 Some(decoder) => return Ok(self.chosen(track, index, decoder, params, skip)),
                 None => _ = refused.get_or_insert_with(|| codec_name(params.codec)),
             }
@@ -205,7 +256,6 @@ impl Source {
             .or_else(whole)
             .filter(|seconds| *seconds > 0.0);
         let edits = self.edits;
-        let is_mp3 = self.reader.format_info().format == FORMAT_ID_MP3;
         ChosenTrack {
             codec: decoder.codec_info().short_name,
             decoder,
@@ -213,7 +263,11 @@ impl Source {
             index,
             time_base: track.time_base,
             duration: edits.keep.or(duration.map(|d| (d - edits.skip).max(0.0))),
-            guessed: frames.is_none() || (is_mp3 && track.delay.is_none()),
+            guessed: match frames {
+                Some(_) => self.is_raw_stream() && track.delay.is_none(),
+                // The longest track's length, which need not be ours.
+                None => self.is_raw_stream() || self.reader.tracks().len() > 1,
+            },
             skip: pre_skip + (edits.skip * rate).round() as u64,
             keep: edits.keep,
             delay: edits.delay,

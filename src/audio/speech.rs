@@ -26,6 +26,10 @@ const STEPS_BEHIND: usize = 8;
 /// rumble for voice, further below it loses quiet words.
 const TARGET: f32 = 6.3e-4;
 
+/// Frames that a fresh detector hears once before they count (0.5 s): its first scores, from an
+/// empty memory, take any noise for voice.
+const WARM_UP: usize = 32;
+
 /// Largest gain, 40 dB: what is quieter is the noise of the recorder itself.
 const MAX_GAIN: f32 = 100.0;
 
@@ -148,15 +152,17 @@ impl Scorer {
         }
         let loudest = self.levels.iter().copied().fold(0.0, f32::max);
         let gain = (TARGET / loudest.max(1e-12)).sqrt().clamp(1.0, MAX_GAIN);
-        let from = if self.gain > 0.0 { self.gain } else { gain };
         let step = &samples[..samples.len().min(STEP * FRAME)];
+        if self.gain == 0.0 {
+            for frame in step.chunks(FRAME).take(WARM_UP) {
+                self.detector.score(&raised(frame, gain));
+            }
+            self.gain = gain;
+        }
+        let from = self.gain;
         for (n, frame) in step.chunks(FRAME).enumerate() {
             let gain = from + (gain - from) * (n + 1) as f32 / STEP as f32;
-            let mut heard = [0.0; FRAME];
-            for (to, &sample) in heard.iter_mut().zip(frame) {
-                *to = (f32::from(sample) / 32_768.0 * gain).clamp(-1.0, 1.0);
-            }
-            let score = self.detector.score(&heard);
+            let score = self.detector.score(&raised(frame, gain));
             out.push(Frame {
                 score: if score.is_finite() { score } else { 0.0 },
                 energy: energy(frame),
@@ -169,6 +175,14 @@ impl Scorer {
             self.behind -= 1;
         }
     }
+}
+
+fn raised(samples: &[i16], gain: f32) -> [f32; FRAME] {
+    let mut frame = [0.0; FRAME];
+    for (to, &sample) in frame.iter_mut().zip(samples) {
+        *to = (f32::from(sample) / 32_768.0 * gain).clamp(-1.0, 1.0);
+    }
+    frame
 }
 
 fn energy(samples: &[i16]) -> f32 {

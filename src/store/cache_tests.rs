@@ -1,14 +1,14 @@
 use super::*;
-use crate::store::testing::{Fault, FaultyDisk, argument, entry, second_process};
+use crate::store::testing::{Fault, FaultyDisk, entry};
 use std::time::Duration;
 use tempfile::TempDir;
 
-const NO_LIMITS: Limits = Limits {
+pub(super) const NO_LIMITS: Limits = Limits {
     max_bytes: None,
     ttl: None,
 };
 
-fn temp() -> TempDir {
+pub(super) fn temp() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
@@ -16,7 +16,7 @@ fn key(name: &str) -> ContentKey {
     entry(name).head.parts.key()
 }
 
-fn hit(cache: &Cache, name: &str) -> bool {
+pub(super) fn hit(cache: &Cache, name: &str) -> bool {
     match cache.get(&key(name)) {
         Lookup::Hit(found) => {
             assert_eq!(*found, entry(name));
@@ -343,65 +343,4 @@ fn a_cache_that_cannot_be_written_still_serves() {
     assert!(cache.put(&entry("two")).is_err());
     assert!(cache.save_counters().is_err());
     assert!(hit(&cache, "one"));
-}
-
-/// Reads, writes and removes the same few entries; every answer is right or a miss.
-fn hammer(dir: &Path, rounds: u64, seed: u64) {
-    let one = entry::encode(&entry("0")).unwrap().len() as u64;
-    let limits = Limits {
-        max_bytes: Some(one * 4),
-        ttl: None,
-    };
-    let cache = Cache::new(dir, limits);
-    let mut state = seed;
-    for _ in 0..rounds {
-        // Knuth's multiplier for 64 bits: a different order for each seed is all that is needed.
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        let name = (state >> 33) % 8;
-        match (state >> 40) % 16 {
-            0 => drop(cache.clear()),
-            1 => drop(cache.prune(&limits)),
-            2 => assert_eq!(cache.verify().bad, []),
-            3 => drop(cache.save_counters()),
-            4..8 => drop(hit(&cache, &name.to_string())),
-            _ => cache.put(&entry(&name.to_string())).unwrap(),
-        }
-    }
-}
-
-#[test]
-#[ignore = "the second process of the test below"]
-fn second_process_hammers() {
-    if let Some(dir) = argument() {
-        hammer(Path::new(&dir), 400, 4);
-    }
-}
-
-#[test]
-fn two_processes_of_several_threads_leave_it_readable() {
-    let dir = temp();
-    let child = second_process(
-        "store::cache::tests::second_process_hammers",
-        dir.path().to_str().unwrap(),
-    );
-    std::thread::scope(|scope| {
-        for seed in 1..4 {
-            let dir = dir.path();
-            scope.spawn(move || hammer(dir, 400, seed));
-        }
-    });
-    let output = child.wait_with_output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
-    let cache = Cache::new(dir.path(), NO_LIMITS);
-    assert_eq!(cache.verify().bad, []);
-    cache.put(&entry("last")).unwrap();
-    assert!(hit(&cache, "last"));
-    let stats = cache.stats();
-    assert!(stats.counters.hits > 0 && stats.counters.misses > 0);
 }

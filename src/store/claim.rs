@@ -106,8 +106,12 @@ impl Claim {
         }
     }
 
-    /// Removes the files of claims that nobody holds; how many they were.
+    /// Removes the files of claims that nobody holds; how many they were. Where a file's identity
+    /// cannot be checked they stay.
     pub fn sweep(state_dir: &Path) -> usize {
+        if !CAN_REMOVE {
+            return 0;
+        }
         fs::read_dir(state_dir.join(DIR))
             .into_iter()
             .flatten()
@@ -204,6 +208,7 @@ fn is_linked(_file: &File, _path: &Path) -> bool {
 mod tests {
     use super::*;
     use crate::store::testing::{Fault, FaultyDisk, argument, entry, last_word, second_process};
+    use std::sync::Mutex;
     use std::sync::atomic::AtomicUsize;
 
     fn key() -> ContentKey {
@@ -239,7 +244,7 @@ mod tests {
 
     #[test]
     #[ignore = "the second process of the test below"]
-    #[expect(clippy::print_stdout, clippy::exit, reason = "a process of its own")]
+    #[allow(clippy::print_stdout, clippy::exit, reason = "a process of its own")]
     fn second_process_claims() {
         let Some(dir) = argument() else { return };
         let claim = taken(Path::new(&dir)).unwrap();
@@ -342,11 +347,32 @@ mod tests {
         fs::write(&left, b"").unwrap();
         let foreign = dir.path().join(DIR).join("notes.lock");
         fs::write(&foreign, b"").unwrap();
-        assert_eq!(Claim::sweep(dir.path()), 1);
+        assert_eq!(Claim::sweep(dir.path()), usize::from(CAN_REMOVE));
         assert!(foreign.exists() && path(dir.path(), &key()).exists());
         assert_eq!(left.exists(), !CAN_REMOVE);
         assert!(taken(dir.path()).is_none());
         drop(claim);
+    }
+
+    /// Opens a claim's file, and then its holder gives it up.
+    #[derive(Debug)]
+    struct GivenUpMeanwhile(Mutex<Option<Claim>>);
+
+    impl Disk for GivenUpMeanwhile {
+        fn open(&self, path: &Path) -> io::Result<File> {
+            let file = RealDisk.open(path);
+            self.0.lock().unwrap().take();
+            file
+        }
+    }
+
+    #[test]
+    fn a_lock_on_a_removed_file_is_no_claim() {
+        let dir = tempfile::tempdir().unwrap();
+        let disk = GivenUpMeanwhile(Mutex::new(taken(dir.path())));
+        let attempt = take(&disk, &path(dir.path(), &key())).unwrap();
+        assert!(matches!(attempt, Attempt::Taken(_)));
+        assert!(taken(dir.path()).is_none(), "claimed twice");
     }
 
     #[test]

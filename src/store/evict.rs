@@ -167,7 +167,7 @@ pub(crate) fn prune(
     };
     // Some room below the limit, or every further entry would start another search.
     let target = max - max / 10;
-    files.sort_by(|a, b| (a.used, a.key).cmp(&(b.used, b.key)));
+    files.sort_by_key(|file| (file.used, file.key));
     for file in files.iter().filter(|file| Some(&file.key) != keep) {
         if left <= target {
             break;

@@ -241,7 +241,7 @@ fn two_processes_lose_nothing_of_each_other() {
 
 #[test]
 #[ignore = "a measurement: cargo test --release a_hundred_thousand -- --ignored --nocapture"]
-#[expect(clippy::print_stdout, reason = "what it is for")]
+#[allow(clippy::print_stdout, reason = "what it is for")]
 fn a_hundred_thousand_files() {
     let dir = temp();
     let index = load(dir.path());

@@ -12,6 +12,7 @@ use super::warning::{StoreWarning, Trouble};
 use crate::plan::key::ContentKey;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use std::cmp::Reverse;
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -261,7 +262,7 @@ impl Journal {
                 })
             })
             .collect();
-        jobs.sort_by(|a, b| (b.modified, b.key).cmp(&(a.modified, a.key)));
+        jobs.sort_by_key(|job| Reverse((job.modified, job.key)));
         jobs
     }
 }
@@ -303,3 +304,7 @@ fn summarise(path: &Path) -> Option<Result<Summary, StoreWarning>> {
 #[cfg(test)]
 #[path = "journal_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "journal_crash_tests.rs"]
+mod crash_tests;

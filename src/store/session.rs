@@ -188,16 +188,11 @@ impl Session {
     pub fn list(temp_dir: &Path) -> Vec<SessionInfo> {
         let mut sessions: Vec<SessionInfo> = candidates(temp_dir)
             .into_iter()
-            .filter_map(|(path, metadata)| {
-                let alive = match open_lock(&path) {
-                    Ok(file) => lock::is_locked(&file).unwrap_or(true),
-                    Err(_) => false,
-                };
-                Some(SessionInfo {
-                    path,
-                    metadata,
-                    alive,
-                })
+            .map(|(path, metadata)| SessionInfo {
+                // In doubt it lives: only a sweep may say otherwise.
+                alive: open_lock(&path).is_ok_and(|file| lock::is_locked(&file).unwrap_or(true)),
+                path,
+                metadata,
             })
             .collect();
         sessions.sort_by(|a, b| a.path.cmp(&b.path));

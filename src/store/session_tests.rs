@@ -99,7 +99,7 @@ fn an_abandoned_session_is_swept_once_it_is_old() {
     assert_eq!(Session::sweep(temp.path(), DAY), Swept::default());
     assert!(path.exists());
     let swept = sweep_at(temp.path(), DAY, in_two_days());
-    assert_eq!(swept.removed, [path.clone()]);
+    assert_eq!(swept.removed, std::slice::from_ref(&path));
     assert_eq!(swept.warnings, []);
     assert!(!path.exists());
 }
@@ -126,7 +126,7 @@ fn a_living_session_is_left_alone_however_old() {
 
 #[test]
 #[ignore = "the second process of the test below"]
-#[expect(clippy::print_stdout, clippy::exit, reason = "a process of its own")]
+#[allow(clippy::print_stdout, clippy::exit, reason = "a process of its own")]
 fn second_process_holds_a_session() {
     let Some(dir) = argument() else { return };
     let session = Session::create(Path::new(&dir)).unwrap();

@@ -20,6 +20,8 @@ const PHRASE: f64 = 4.0;
 const CHARACTERS: f64 = 6.0;
 /// Between any two words.
 const WORDS: f64 = 8.0;
+/// Behind a conjunction, which belongs to what follows.
+const BEHIND_CONJUNCTION: f64 = 16.0;
 /// Inside what may be a name.
 pub const NAME: f64 = 60.0;
 /// Between words that belong together.
@@ -271,6 +273,9 @@ impl Breaks {
         }
         if self.conjunctions.contains(&right.as_str()) {
             return CONJUNCTION;
+        }
+        if self.conjunctions.contains(&left.as_str()) {
+            return BEHIND_CONJUNCTION;
         }
         if self.binding.contains(&right.as_str()) {
             return PHRASE;

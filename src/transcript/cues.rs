@@ -4,7 +4,8 @@
 //! ways to cut it, as Knuth and Plass break paragraphs), then every cue gets the time that its
 //! neighbours leave it.
 
-use crate::transcript::layout::{self, Atom, Fill, atoms, lines};
+use crate::transcript::atoms::{Atom, atoms};
+use crate::transcript::layout::{Fill, lines, two_lines_cost};
 use crate::transcript::merge::limit;
 use crate::transcript::profiles::CueRules;
 use crate::transcript::segment::{Transcript, round_to_ms};
@@ -124,7 +125,7 @@ fn cuts(atoms: &[Atom], rules: &CueRules) -> Vec<usize> {
             }
             let mut cost = so_far + inside + showing(atoms, from, to, width, rules);
             if cost < best[to].0 && fill.lines == 2 {
-                cost += LINES * layout::cost(&atoms[from..to], rules.max_line_width, 2);
+                cost += LINES * two_lines_cost(&atoms[from..to], rules.max_line_width);
             }
             if cost < best[to].0 {
                 best[to] = (cost, from);

@@ -1,6 +1,7 @@
 //! What a recording says: segments, the transcript that is cached, merging, and the file formats.
 
 pub mod align;
+pub mod atoms;
 pub mod breaks;
 pub mod cues;
 pub mod formats;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::audio::SAMPLE_RATE;
+use crate::audio::chunk::{WINDOW_SECONDS, read_window};
 use std::fs;
 
 const SECOND: usize = SAMPLE_RATE as usize;
@@ -271,6 +272,22 @@ fn a_folder_that_cannot_be_written_is_an_error_and_leaves_nothing() {
     assert_eq!(chunker.push(&samples).unwrap(), []);
     assert!(chunker.finish().is_err());
     assert_eq!(fs::read_dir(&taken).unwrap().count(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut samples = Vec::new();
+    Noise(8).burst(&mut samples, 10.0, 0.0);
+    std::os::unix::fs::symlink("/dev/full", dir.path().join("00000.partial")).unwrap();
+    let detector = Box::new(Loudness::default());
+    let start = ChunkStart::default();
+    let mut chunker = Chunker::with_detector(settings(120), dir.path(), start, detector);
+    assert_eq!(chunker.push(&samples).unwrap(), []);
+    let error = chunker.finish().unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }
 
 #[test]
