@@ -3,10 +3,19 @@
 mod assembly;
 mod batch;
 mod budget;
+mod closing;
+mod cutting;
+mod diary;
 mod feed;
 mod interrupt;
+mod keys;
+mod known;
+mod leads;
 mod output;
+mod stores;
 mod transcribe;
+mod unchanged;
+mod workshop;
 
 use crate::cli::args::{Args, Command};
 use crate::cli::generate;
@@ -55,6 +64,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Generate(generate)) => {
             generate::generate(generate.what, &generate.dir).map(|()| Exit::Done)
         }
+        Some(Command::Cache(_) | Command::Sessions(_)) => Ok(Exit::Usage),
         Some(Command::Transcribe(transcribe)) => run(*transcribe),
         None => run(args.transcribe),
     };

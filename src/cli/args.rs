@@ -1,5 +1,8 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
+use crate::cli::cache::CacheArgs;
+use crate::cli::reuse::ReuseArgs;
+use crate::cli::sessions::SessionsArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -59,6 +62,10 @@ pub enum Command {
         arg_required_else_help = true
     )]
     Transcribe(Box<TranscribeArgs>),
+    /// Look into the cache of transcripts, explain it, and make it smaller
+    Cache(CacheArgs),
+    /// Show and remove what interrupted runs left, to be gone on with
+    Sessions(SessionsArgs),
     /// Write shell completions or man pages
     Generate(GenerateArgs),
 }
@@ -94,28 +101,9 @@ pub struct TranscribeArgs {
     #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
     pub word_timestamps: bool,
 
-    /// A ggml Whisper model file, or `tiny` for the one inside the program
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
-    pub model: Option<String>,
-
-    /// Language spoken, such as `pt` or `portuguese`, or `auto` to find out
-    #[arg(
-        short,
-        long,
-        value_name = "CODE",
-        env = "DITADO_LANGUAGE",
-        help_heading = "Speech"
-    )]
-    pub language: Option<String>,
-
-    /// Aim for chunks of this much speech, the unit of work that survives an interruption
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        env = "DITADO_CHUNK_SECONDS",
-        help_heading = "Speech"
-    )]
-    pub chunk_seconds: Option<u32>,
+    /// What shapes the text.
+    #[command(flatten)]
+    pub text: TextArgs,
 
     /// Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs
     #[arg(
@@ -148,6 +136,10 @@ pub struct TranscribeArgs {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_TEMP_DIR", help_heading = "Machine")]
     pub temp_dir: Option<PathBuf>,
 
+    /// What earlier runs left.
+    #[command(flatten)]
+    pub reuse: ReuseArgs,
+
     /// Print errors only
     #[arg(short, long, env = "DITADO_QUIET", help_heading = "Messages")]
     pub quiet: bool,
@@ -155,6 +147,33 @@ pub struct TranscribeArgs {
     /// Print more; twice prints what the engine says too
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet", help_heading = "Messages")]
     pub verbose: u8,
+}
+
+/// Flags that shape the text, wherever a content key is made.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct TextArgs {
+    /// A ggml Whisper model file, or `tiny` for the one inside the program
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
+    pub model: Option<String>,
+
+    /// Language spoken, such as `pt` or `portuguese`, or `auto` to find out
+    #[arg(
+        short,
+        long,
+        value_name = "CODE",
+        env = "DITADO_LANGUAGE",
+        help_heading = "Speech"
+    )]
+    pub language: Option<String>,
+
+    /// Aim for chunks of this much speech, the unit of work that survives an interruption
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "DITADO_CHUNK_SECONDS",
+        help_heading = "Speech"
+    )]
+    pub chunk_seconds: Option<u32>,
 
     /// Engine to use; `fake` answers at once without a model, for tests
     #[arg(

@@ -1,4 +1,7 @@
 //! The command line: structs that mirror the flags and nothing else, and one file a subcommand.
 
 pub mod args;
+pub mod cache;
 pub mod generate;
+pub mod reuse;
+pub mod sessions;

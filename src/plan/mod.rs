@@ -6,4 +6,5 @@ pub mod inputs;
 pub mod job;
 pub mod key;
 pub mod outputs;
+pub mod reuse;
 pub mod settings;

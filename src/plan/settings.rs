@@ -1,8 +1,9 @@
 //! One immutable `Settings` from flags, environment and defaults.
 
-use crate::cli::args::TranscribeArgs;
+use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::plan::device::DeviceChoice;
 use crate::plan::format::{self, Format};
+use crate::plan::reuse::Reuse;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,41 @@ pub struct TextSettings {
     pub chunk_seconds: u32,
 }
 
+/// All that decides about the text but the recording itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Speech {
+    /// Which weights.
+    pub model: ModelChoice,
+    /// Which engine.
+    pub engine: EngineChoice,
+    /// The settings.
+    pub text: TextSettings,
+}
+
+impl Speech {
+    /// Decides what the flags mean.
+    ///
+    /// # Errors
+    /// A sentence for people about the first value that makes no sense.
+    pub fn resolve(args: &TextArgs) -> Result<Self, String> {
+        let chunk_seconds = args.chunk_seconds.unwrap_or(DEFAULT_CHUNK_SECONDS);
+        let (shortest, longest) = CHUNK_SECONDS_RANGE;
+        if !(shortest..=longest).contains(&chunk_seconds) {
+            return Err(format!(
+                "--chunk-seconds must be between {shortest} and {longest}, not {chunk_seconds}"
+            ));
+        }
+        Ok(Speech {
+            model: model_choice(args.model.as_deref())?,
+            engine: engine_choice(&args.engine)?,
+            text: TextSettings {
+                language: language_code(args.language.as_deref().unwrap_or("auto"))?,
+                chunk_seconds,
+            },
+        })
+    }
+}
+
 /// What a run of `transcribe` was asked for, decided once and never changed.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -118,6 +154,8 @@ pub struct Settings {
     pub verbosity: Verbosity,
     /// What shapes the text.
     pub text: TextSettings,
+    /// What may be taken over from earlier runs.
+    pub reuse: Reuse,
 }
 
 impl Settings {
@@ -130,13 +168,7 @@ impl Settings {
         if formats.is_empty() {
             formats = vec![Format::Json, Format::Srt, Format::Txt];
         }
-        let chunk_seconds = args.chunk_seconds.unwrap_or(DEFAULT_CHUNK_SECONDS);
-        let (shortest, longest) = CHUNK_SECONDS_RANGE;
-        if !(shortest..=longest).contains(&chunk_seconds) {
-            return Err(format!(
-                "--chunk-seconds must be between {shortest} and {longest}, not {chunk_seconds}"
-            ));
-        }
+        let speech = Speech::resolve(&args.text)?;
         let mut directories = Directories::find();
         if let Some(temp) = args.temp_dir {
             directories.temp = temp;
@@ -147,8 +179,8 @@ impl Settings {
             formats,
             overwrite: args.overwrite,
             word_timestamps: args.word_timestamps,
-            model: model_choice(args.model.as_deref())?,
-            engine: engine_choice(&args.engine)?,
+            model: speech.model,
+            engine: speech.engine,
             device: args.device.as_deref().unwrap_or("auto").parse()?,
             workers: count("--workers", args.workers)?,
             threads: count("--threads", args.threads)?,
@@ -159,10 +191,8 @@ impl Settings {
                 (false, 1) => Verbosity::Detailed,
                 (false, _) => Verbosity::Debug,
             },
-            text: TextSettings {
-                language: language_code(args.language.as_deref().unwrap_or("auto"))?,
-                chunk_seconds,
-            },
+            text: speech.text,
+            reuse: Reuse::resolve(&args.reuse)?,
         })
     }
 }

@@ -240,6 +240,11 @@ impl Journal {
         remove(&path(state_dir, key))
     }
 
+    /// Whether an earlier run left a journal of this job.
+    pub fn exists(state_dir: &Path, key: &ContentKey) -> bool {
+        path(state_dir, key).is_file()
+    }
+
     /// The jobs that were not finished, those touched last first.
     pub fn list(state_dir: &Path) -> Vec<Unfinished> {
         let dir = state_dir.join(DIR);

@@ -9,6 +9,7 @@ pub mod entry;
 pub mod evict;
 pub mod index;
 pub mod journal;
+pub mod ledger;
 pub mod line;
 pub mod session;
 pub mod stats;
