@@ -3,18 +3,24 @@
 mod assembly;
 mod batch;
 mod budget;
+mod cache;
 mod closing;
 mod cutting;
 mod diary;
+mod explain;
 mod feed;
 mod interrupt;
 mod keys;
 mod known;
 mod leads;
 mod output;
+mod preview;
+mod print;
+mod sessions;
 mod stores;
 mod transcribe;
 mod unchanged;
+mod unfinished;
 mod workshop;
 
 use crate::cli::args::{Args, Command};
@@ -64,7 +70,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Generate(generate)) => {
             generate::generate(generate.what, &generate.dir).map(|()| Exit::Done)
         }
-        Some(Command::Cache(_) | Command::Sessions(_)) => Ok(Exit::Usage),
+        Some(Command::Cache(cache)) => cache::run(cache),
+        Some(Command::Sessions(sessions)) => sessions::run(sessions),
         Some(Command::Transcribe(transcribe)) => run(*transcribe),
         None => run(args.transcribe),
     };

@@ -194,8 +194,11 @@ impl Running {
             Message::Length(job, seconds) => {
                 self.tell(Event::Length { job, seconds });
                 let chunk = f64::from(self.batch.settings.text.chunk_seconds);
-                if let Some(work) = self.begun.get_mut(&job).filter(|_| seconds > chunk) {
-                    work.diary.begin();
+                if let Some(work) = self.begun.get_mut(&job) {
+                    work.diary.length(seconds);
+                    if seconds > chunk {
+                        work.diary.begin();
+                    }
                 }
             }
             Message::Chunk(job, chunk) => self.chunk(job, &chunk)?,

@@ -3,7 +3,9 @@
 //! A recording of one chunk has nothing to go on with, and voice notes come by the thousand: they
 //! get no journal, and so none of its waiting for the disk.
 
+use crate::audio::chunk::ChunkStart;
 use crate::infer::engine::LanguageGuess;
+use crate::run::known::Known;
 use crate::run::stores::{About, Stores};
 use crate::store::journal::Journal;
 use crate::store::line::{ChunkDone, ChunkPlan, Header, Line, Progress, Stage};
@@ -11,8 +13,8 @@ use crate::transcript::merge::WindowText;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::audio::chunk::ChunkStart;
-use crate::run::known::Known;
+/// Field of a journal's settings: the recording's length by its own account, seconds.
+pub const SECONDS: &str = "seconds";
 
 /// What an interrupted run did of a recording.
 #[derive(Debug, Default, PartialEq)]
@@ -110,6 +112,11 @@ impl Diary {
     pub fn reopened(mut self, journal: Journal) -> Self {
         self.journal = Some(journal);
         self
+    }
+
+    /// The recording is this many seconds long, by its own account.
+    pub fn length(&mut self, seconds: f64) {
+        self.header.settings[SECONDS] = seconds.into();
     }
 
     /// Whether there is a journal on disk.

@@ -18,6 +18,7 @@ use crate::store::journal::Journal;
 use crate::store::line::Header;
 use anyhow::{Context, anyhow};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use serde_json::json;
 use std::collections::{HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -244,10 +245,10 @@ impl Feed {
 
     /// What an interrupted run did of this job, and the journal to go on with.
     fn earlier(&self, job: &Job, parts: KeyParts) -> (Diary, Earlier) {
-        let Known { keys, stores, .. } = &*self.known;
+        let Known { stores, .. } = &*self.known;
         let reuse = &self.settings.reuse;
         let input = job.input.path.to_string_lossy().into_owned();
-        let header = Header::new(parts, input, stores::now(), keys.settings.clone());
+        let header = Header::new(parts, input, stores::now(), json!({}));
         let nothing = |header| (Diary::new(&self.known, header), Earlier::default());
         if !reuse.resume || !Journal::exists(&stores.state, &header.key) {
             return nothing(header);

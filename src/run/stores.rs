@@ -2,8 +2,8 @@
 
 use crate::observe::event::Event;
 use crate::plan::key::{ContentKey, unhex};
-use crate::plan::reuse::{CacheLimits, CacheUse};
-use crate::plan::settings::{Directories, Settings};
+use crate::plan::reuse::{CacheLimits, CacheUse, Reuse};
+use crate::plan::settings::Directories;
 use crate::store::cache::{Cache, Lookup};
 use crate::store::entry::Entry;
 use crate::store::evict::Limits;
@@ -56,10 +56,8 @@ pub struct Stores {
 }
 
 impl Stores {
-    /// The stores of a run with these settings.
-    pub fn open(settings: &Settings, events: Sender<Event>) -> Self {
-        let reuse = &settings.reuse;
-        let dirs = &settings.directories;
+    /// The stores in these directories, for a run that takes over this much.
+    pub fn open(dirs: &Directories, reuse: &Reuse, events: Sender<Event>) -> Self {
         let cache = match reuse.cache {
             CacheUse::Off => None,
             _ => Some(cache(dirs, &reuse.limits)),

@@ -8,7 +8,8 @@ use crate::infer::whisper::WhisperModel;
 use crate::observe::event::{Event, Summary};
 use crate::observe::log;
 use crate::observe::report::Reporter;
-use crate::plan::inputs::{self, Found};
+use crate::observe::text;
+use crate::plan::inputs::{self, Found, Rejected};
 use crate::plan::job::{self, Job};
 use crate::plan::outputs;
 use crate::plan::reuse::CacheUse;
@@ -22,7 +23,7 @@ use crate::run::leads::Leads;
 use crate::run::output::Rendering;
 use crate::run::stores::Stores;
 use crate::run::workshop::{Opened, cores};
-use crate::run::{Exit, complain, interrupt, unchanged};
+use crate::run::{Exit, complain, interrupt, preview, unchanged};
 use anyhow::{Context, bail};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,6 +53,10 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
         complain("nothing to transcribe: no recording in what was given");
         return Ok(Exit::NothingFound);
     }
+    let jobs: Vec<Arc<Job>> = job::jobs(inputs, stems).into_iter().map(Arc::new).collect();
+    if settings.reuse.dry_run {
+        return dry_run(&settings, &model, &jobs, &rejected);
+    }
     if let Some(dir) = &settings.output_dir {
         std::fs::create_dir_all(dir)
             .with_context(|| format!("cannot make the output folder {}", dir.display()))?;
@@ -70,7 +75,6 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
             reason: path.reason,
         });
     }
-    let jobs = job::jobs(inputs, stems).into_iter().map(Arc::new).collect();
     let result = known(&settings, &model, &events)
         .and_then(|known| all(&settings, &model, &Arc::new(known), jobs, &events));
     let summary = match &result {
@@ -93,6 +97,28 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
     })
 }
 
+/// Tells what would be done.
+fn dry_run(
+    settings: &Settings,
+    model: &ModelSource,
+    jobs: &[Arc<Job>],
+    rejected: &[Rejected],
+) -> anyhow::Result<Exit> {
+    let (events, warnings) = unbounded();
+    for path in rejected {
+        complain(&format!("{}: {}", text::path(&path.path), path.reason));
+    }
+    let known = known(settings, model, &events)?;
+    let exit = preview::show(settings, &known, jobs, rejected.len());
+    known.stores.save();
+    for event in warnings.try_iter() {
+        if let Event::Warning(warning) = event {
+            complain(&format!("warning: {warning}"));
+        }
+    }
+    Ok(exit)
+}
+
 /// The inputs of a run, without what ditado itself keeps.
 fn find(settings: &Settings) -> Found {
     let dirs = &settings.directories;
@@ -105,7 +131,7 @@ fn known(
     model: &ModelSource,
     events: &Sender<Event>,
 ) -> anyhow::Result<Known> {
-    let stores = Stores::open(settings, events.clone());
+    let stores = Stores::open(&settings.directories, &settings.reuse, events.clone());
     let keys = Keys::new(model, settings.engine, &settings.text, &stores)?;
     Ok(Known {
         rendering: Rendering::new(settings, &keys.model.name),
