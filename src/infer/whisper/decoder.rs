@@ -25,8 +25,6 @@ pub struct Attempt {
     pub avg_logprob: f32,
     /// Temperature that it was made at.
     pub temperature: f32,
-    /// Whether it ended by itself and not by its length.
-    pub ended: bool,
 }
 
 /// What is known after the start token: before any text.
@@ -92,16 +90,14 @@ impl<'a> Decoder<'a> {
         self.state.encode(frame, self.threads)
     }
 
-    /// Gives the decoder its start token, after `prompt` when there is one.
+    /// Gives the decoder its start token.
     ///
     /// # Errors
     /// What whisper.cpp says.
-    pub fn open(&mut self, prompt: &[usize]) -> Result<Opening, WhisperError> {
+    pub fn open(&mut self) -> Result<Opening, WhisperError> {
         self.past = 0;
-        let mut tokens = prompt.to_vec();
-        tokens.push(self.vocabulary.start);
         let vocabulary = self.vocabulary;
-        let logits = self.feed(&tokens)?;
+        let logits = self.feed(&[vocabulary.start])?;
         Ok(Opening {
             no_speech: sampling::probability(logits, vocabulary.no_speech),
             languages: sampling::probabilities(logits, &vocabulary.languages),
@@ -110,13 +106,12 @@ impl<'a> Decoder<'a> {
 
     /// Writes what is said, after [`Decoder::open`] and the tokens in `task`, which name language
     /// and task and are empty in an English-only model. May be called again: each attempt begins
-    /// behind the start token, of which `opened` tokens are kept.
+    /// behind the start token.
     ///
     /// # Errors
     /// What whisper.cpp says.
     pub fn write(
         &mut self,
-        opened: usize,
         task: &[usize],
         temperature: f32,
         seed: u64,
@@ -124,17 +119,15 @@ impl<'a> Decoder<'a> {
         let vocabulary = self.vocabulary;
         let limit = self.limit;
         let mut random = fastrand::Rng::with_seed(seed);
-        self.past = opened;
         let mut tokens: Vec<usize> = Vec::new();
         let mut choices = Vec::new();
         let mut sum = 0.0;
-        let mut ended = false;
-        // The start token is fed again where there is no task, to have its logits back.
-        let mut next = task.to_vec();
-        if task.is_empty() {
-            self.past = opened - 1;
-            next = vec![vocabulary.start];
-        }
+        // Without a task the start token is fed again, to have the logits behind it back.
+        let (past, mut next) = match task {
+            [] => (0, vec![vocabulary.start]),
+            task => (1, task.to_vec()),
+        };
+        self.past = past;
         let mut logits = Vec::with_capacity(vocabulary.size);
         while choices.len() < limit {
             logits.clear();
@@ -143,7 +136,6 @@ impl<'a> Decoder<'a> {
             let choice = sampling::choose(&logits, temperature, &mut random, vocabulary);
             sum += choice.logprob;
             if choice.token == vocabulary.end_of_text {
-                ended = true;
                 break;
             }
             tokens.push(choice.token);
@@ -154,7 +146,6 @@ impl<'a> Decoder<'a> {
             avg_logprob: sum / (choices.len() + 1) as f32,
             choices,
             temperature,
-            ended,
         })
     }
 

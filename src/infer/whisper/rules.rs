@@ -85,8 +85,6 @@ mod tests {
             start: 11,
             no_speech: 12,
             transcribe: 13,
-            translate: 14,
-            previous: 15,
             first_time: 20,
             languages: vec![16, 17],
         }

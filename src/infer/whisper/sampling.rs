@@ -118,8 +118,6 @@ mod tests {
             start: 6,
             no_speech: 7,
             transcribe: 8,
-            translate: 9,
-            previous: 9,
             first_time: 10,
             languages: Vec::new(),
         }

@@ -136,8 +136,6 @@ mod tests {
             start: 51,
             no_speech: 52,
             transcribe: 53,
-            translate: 54,
-            previous: 55,
             first_time: FIRST,
             languages: Vec::new(),
         }
@@ -154,7 +152,6 @@ mod tests {
             choices: tokens.iter().map(choice).collect(),
             avg_logprob: -0.1,
             temperature: 0.0,
-            ended: true,
         }
     }
 

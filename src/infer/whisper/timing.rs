@@ -98,8 +98,8 @@ pub fn token_times(
         .collect();
     let mut edges = vec![start; count + 1];
     let mut from = 0;
-    for to in 1..=count {
-        let Some(time) = marks[to] else { continue };
+    for (to, time) in marks.into_iter().enumerate().skip(1) {
+        let Some(time) = time else { continue };
         share(&mut edges, &lengths, from, to, time, context.voice);
         from = to;
     }
@@ -137,8 +137,6 @@ mod tests {
             start: 51,
             no_speech: 52,
             transcribe: 53,
-            translate: 54,
-            previous: 55,
             first_time: 100,
             languages: Vec::new(),
         }

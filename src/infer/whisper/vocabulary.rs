@@ -19,10 +19,6 @@ pub struct Vocabulary {
     pub no_speech: usize,
     /// Task: write what is said.
     pub transcribe: usize,
-    /// Task: write it in English.
-    pub translate: usize,
-    /// Comes before text that went before.
-    pub previous: usize,
     /// Time 0; the following ones are steps of 20 ms.
     pub first_time: usize,
     /// Language tokens by language number; empty in an English-only model.
@@ -49,8 +45,6 @@ impl Vocabulary {
             start: token(context.token_sot()),
             no_speech: token(context.token_nosp()),
             transcribe: token(context.token_transcribe()),
-            translate: token(context.token_translate()),
-            previous: token(context.token_prev()),
             first_time: token(context.token_beg()),
             languages,
         }
