@@ -13,6 +13,7 @@ mod interrupt;
 mod keys;
 mod known;
 mod leads;
+mod lengths;
 mod output;
 mod preview;
 mod print;

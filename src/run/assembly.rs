@@ -103,6 +103,11 @@ impl Assembly {
             }
             Language::Unknown => {
                 self.language = Language::Asked;
+                if chunk.windows.len() == 1 {
+                    // To find the language and to transcribe are one pass over a window.
+                    let options = Arc::new(DecodeOptions { language: None });
+                    return transcribe(chunk, &options);
+                }
                 self.held.push(Arc::clone(chunk));
                 let windows = spread(chunk.windows.len());
                 vec![(Arc::clone(chunk), Work::DetectLanguage(windows))]
@@ -187,7 +192,9 @@ impl Assembly {
     /// Language code, empty when nothing was said, and its probability when it was found.
     pub fn language(&self) -> (String, Option<f32>) {
         match &self.language {
-            Language::Known(options, probability) => (options.language.clone(), *probability),
+            Language::Known(options, probability) => {
+                (options.language.clone().unwrap_or_default(), *probability)
+            }
             _ => (String::new(), None),
         }
     }
@@ -204,7 +211,7 @@ impl Assembly {
 
 fn known(code: &str, probability: Option<f32>) -> Language {
     let options = DecodeOptions {
-        language: code.to_owned(),
+        language: Some(code.to_owned()),
     };
     Language::Known(Arc::new(options), probability)
 }

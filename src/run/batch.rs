@@ -103,6 +103,14 @@ struct InWork {
     resumed: f64,
 }
 
+impl InWork {
+    /// Settles the language, for good and for a run that goes on from here.
+    fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
+        self.diary.language(guess);
+        self.assembly.settle(guess)
+    }
+}
+
 /// A batch while it runs.
 struct Running {
     batch: Batch,
@@ -343,12 +351,15 @@ impl Running {
                     language: "en".to_owned(),
                     probability: 0.0,
                 });
-                work.diary.language(&guess);
-                let tasks = work.assembly.settle(&guess);
+                let tasks = work.settle(&guess);
                 self.enqueue(job, tasks)?;
             }
-            Outcome::Segments(window, segments) => {
-                let finished = work.assembly.take(chunk, window, segments);
+            Outcome::Text(window, text) => {
+                let tasks = match text.languages.first() {
+                    Some(guess) => work.settle(guess),
+                    None => Vec::new(),
+                };
+                let finished = work.assembly.take(chunk, window, text.segments);
                 if finished && (work.diary.is_open() || work.assembly.complete().is_none()) {
                     work.diary.chunk(ChunkDone {
                         index: chunk.index,
@@ -363,6 +374,7 @@ impl Running {
                     job,
                     seconds: assembly::seconds_of(chunk, window),
                 });
+                self.enqueue(job, tasks)?;
                 if finished {
                     self.discard(chunk);
                     self.finish_if_complete(job);
