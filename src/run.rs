@@ -14,6 +14,7 @@ mod keys;
 mod known;
 mod leads;
 mod lengths;
+mod message;
 mod output;
 mod preview;
 mod print;
@@ -22,6 +23,7 @@ mod stores;
 mod transcribe;
 mod unchanged;
 mod unfinished;
+mod work;
 mod workshop;
 
 use crate::cli::args::{Args, Command};
