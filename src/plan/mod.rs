@@ -5,6 +5,7 @@ pub mod format;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod layout;
 pub mod outputs;
 pub mod reuse;
 pub mod settings;

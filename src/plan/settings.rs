@@ -3,6 +3,7 @@
 use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::plan::device::DeviceChoice;
 use crate::plan::format::{self, Format};
+use crate::plan::layout::Layout;
 use crate::plan::reuse::Reuse;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -138,6 +139,10 @@ pub struct Settings {
     pub overwrite: bool,
     /// Whether the JSON has word times.
     pub word_timestamps: bool,
+    /// Whether plain text has the times of its segments.
+    pub txt_times: bool,
+    /// How subtitles are laid out.
+    pub layout: Layout,
     /// Which weights.
     pub model: ModelChoice,
     /// Which engine.
@@ -179,6 +184,8 @@ impl Settings {
             formats,
             overwrite: args.overwrite,
             word_timestamps: args.word_timestamps,
+            txt_times: args.txt_times,
+            layout: Layout::to_write(&args.layout)?,
             model: speech.model,
             engine: speech.engine,
             device: args.device.as_deref().unwrap_or("auto").parse()?,
@@ -293,6 +300,8 @@ mod tests {
             "ditado x --chunk-seconds 1",
             "ditado x -f doc",
             "ditado x --device tpu",
+            "ditado x --profile nfl",
+            "ditado x --max-line-width 0",
         ] {
             assert!(resolve(line).is_err(), "{line}");
         }
