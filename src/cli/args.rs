@@ -124,6 +124,17 @@ pub struct TranscribeArgs {
     #[command(flatten)]
     pub layout: LayoutArgs,
 
+    /// Count a recording as failed, though its files are written, when its transcript is like this,
+    /// separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "DITADO_FAIL_ON",
+        help_heading = "Quality"
+    )]
+    pub fail_on: Vec<String>,
+
     /// What shapes the text.
     #[command(flatten)]
     pub text: TextArgs,

@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod format;
+pub mod gate;
 pub mod inputs;
 pub mod job;
 pub mod key;

@@ -5,4 +5,5 @@ mod env;
 mod examples;
 mod exit_codes;
 mod layout;
+mod quality;
 mod rooms;
