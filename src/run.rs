@@ -13,6 +13,7 @@ mod interrupt;
 mod keys;
 mod known;
 mod leads;
+mod lengths;
 mod lint;
 mod output;
 mod preview;

@@ -26,8 +26,12 @@ impl Closing {
     /// Ends a job by what is known of it; false when there is work to be done for it.
     pub fn by(&mut self, job: &Job, key: &ContentKey, verdict: Verdict) -> bool {
         match verdict {
-            Verdict::Current(seconds) => self.current(job, seconds),
+            Verdict::Current(seconds) => {
+                self.known.stores.discard(key);
+                self.current(job, seconds);
+            }
             Verdict::Cached(entry) => {
+                self.known.stores.discard(key);
                 if let Err(error) = self.written(job, key, entry.transcript, Origin::Cached, 0.0) {
                     self.failed(job, &error);
                 }

@@ -23,7 +23,8 @@ use crate::run::leads::Leads;
 use crate::run::output::Rendering;
 use crate::run::stores::Stores;
 use crate::run::workshop::{Opened, cores};
-use crate::run::{Exit, complain, interrupt, preview, unchanged};
+use crate::run::{Exit, complain, interrupt, lengths, preview, unchanged};
+use crate::store::session::Session;
 use anyhow::{Context, bail};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -196,6 +197,10 @@ impl Run {
         let events = self.closing.events.clone();
         let (workshop, leads) = (Opened::default(), Arc::new(Leads::default()));
         let left = rest.len();
+        if self.settings.verbosity >= Verbosity::Normal {
+            let jobs = rest.iter().map(|pending| Arc::clone(&pending.job));
+            lengths::probe(jobs.collect(), events.clone(), Arc::clone(&self.cancel));
+        }
         let (again, pending) = unbounded();
         for job in rest {
             let _ = again.send(job);
@@ -233,10 +238,9 @@ impl Run {
                 bail!("a decoding thread panicked; please report it with the file it was on");
             }
         }
-        if let Some(workshop) = workshop.into_inner() {
-            if let Err(warning) = workshop.session.remove() {
-                let _ = events.send(Event::Warning(warning.to_string()));
-            }
+        let session = workshop.into_inner().map(|workshop| workshop.session);
+        if let Some(Err(warning)) = session.map(Session::remove) {
+            let _ = events.send(Event::Warning(warning.to_string()));
         }
         summary
     }
