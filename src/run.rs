@@ -14,10 +14,12 @@ mod keys;
 mod known;
 mod leads;
 mod lengths;
+mod lint;
 mod message;
 mod output;
 mod preview;
 mod print;
+mod render;
 mod sessions;
 mod stores;
 mod transcribe;
@@ -73,6 +75,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Generate(generate)) => {
             generate::generate(generate.what, &generate.dir).map(|()| Exit::Done)
         }
+        Some(Command::Render(args)) => render::run(*args),
+        Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Cache(cache)) => cache::run(cache),
         Some(Command::Sessions(sessions)) => sessions::run(sessions),
         Some(Command::Transcribe(transcribe)) => run(*transcribe),

@@ -3,5 +3,8 @@
 pub mod args;
 pub mod cache;
 pub mod generate;
+pub mod layout;
+pub mod lint;
+pub mod render;
 pub mod reuse;
 pub mod sessions;

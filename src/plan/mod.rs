@@ -2,9 +2,11 @@
 
 pub mod device;
 pub mod format;
+pub mod gate;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod layout;
 pub mod outputs;
 pub mod reuse;
 pub mod settings;

@@ -140,6 +140,7 @@ fn known(
         keys,
         stores,
         refresh: settings.reuse.cache == CacheUse::Refresh,
+        gates: settings.gates.clone(),
     })
 }
 

@@ -5,6 +5,8 @@ mod env;
 mod examples;
 mod exit_codes;
 mod kill;
+mod layout;
+mod quality;
 mod reuse;
 mod rooms;
 mod sound;
