@@ -57,6 +57,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('transcribe', 'transcribe', [CompletionResultType]::ParameterValue, 'Transcribe files and folders; the same as giving paths alone')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write shell completions or man pages')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -232,6 +234,21 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
         'ditado;sessions;help;help' {
             break
         }
+        'ditado;devices' {
+            [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;doctor' {
+            [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
+            [CompletionResult]::new('--quick', '--quick', [CompletionResultType]::ParameterName, 'Leave out the self-test, which transcribes five seconds of speech')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ditado;generate' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -241,6 +258,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('transcribe', 'transcribe', [CompletionResultType]::ParameterValue, 'Transcribe files and folders; the same as giving paths alone')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write shell completions or man pages')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -288,6 +307,12 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;help;sessions;clean' {
+            break
+        }
+        'ditado;help;devices' {
+            break
+        }
+        'ditado;help;doctor' {
             break
         }
         'ditado;help;generate' {

@@ -19,6 +19,12 @@ _ditado() {
             ditado,cache)
                 cmd="ditado__subcmd__cache"
                 ;;
+            ditado,devices)
+                cmd="ditado__subcmd__devices"
+                ;;
+            ditado,doctor)
+                cmd="ditado__subcmd__doctor"
+                ;;
             ditado,generate)
                 cmd="ditado__subcmd__generate"
                 ;;
@@ -75,6 +81,12 @@ _ditado() {
                 ;;
             ditado__subcmd__help,cache)
                 cmd="ditado__subcmd__help__subcmd__cache"
+                ;;
+            ditado__subcmd__help,devices)
+                cmd="ditado__subcmd__help__subcmd__devices"
+                ;;
+            ditado__subcmd__help,doctor)
+                cmd="ditado__subcmd__help__subcmd__doctor"
                 ;;
             ditado__subcmd__help,generate)
                 cmd="ditado__subcmd__help__subcmd__generate"
@@ -146,7 +158,7 @@ _ditado() {
 
     case "${cmd}" in
         ditado)
-            opts="-o -f -m -l -q -v -h -V --output-dir --format --overwrite --word-timestamps --model --language --chunk-seconds --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --quiet --verbose --help --version transcribe cache sessions generate help"
+            opts="-o -f -m -l -q -v -h -V --output-dir --format --overwrite --word-timestamps --model --language --chunk-seconds --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --quiet --verbose --help --version transcribe cache sessions devices doctor generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -526,6 +538,42 @@ _ditado() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ditado__subcmd__devices)
+            opts="-h --device --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --device)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__doctor)
+            opts="-h --quick --device --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --device)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ditado__subcmd__generate)
             opts="-h --help completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -541,7 +589,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__help)
-            opts="transcribe cache sessions generate help"
+            opts="transcribe cache sessions devices doctor generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -641,6 +689,34 @@ _ditado() {
         ditado__subcmd__help__subcmd__cache__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__devices)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__doctor)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

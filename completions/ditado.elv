@@ -54,6 +54,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand transcribe 'Transcribe files and folders; the same as giving paths alone'
             cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
             cand sessions 'Show and remove what interrupted runs left, to be gone on with'
+            cand devices 'List what there is to compute on, and what a run would use of it'
+            cand doctor 'Check the program, the machine and what ditado keeps, and say what to do'
             cand generate 'Write shell completions or man pages'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -203,6 +205,19 @@ set edit:completion:arg-completer[ditado] = {|@words|
         }
         &'ditado;sessions;help;help'= {
         }
+        &'ditado;devices'= {
+            cand --device 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;doctor'= {
+            cand --device 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs'
+            cand --quick 'Leave out the self-test, which transcribes five seconds of speech'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ditado;generate'= {
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -211,6 +226,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand transcribe 'Transcribe files and folders; the same as giving paths alone'
             cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
             cand sessions 'Show and remove what interrupted runs left, to be gone on with'
+            cand devices 'List what there is to compute on, and what a run would use of it'
+            cand doctor 'Check the program, the machine and what ditado keeps, and say what to do'
             cand generate 'Write shell completions or man pages'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -246,6 +263,10 @@ set edit:completion:arg-completer[ditado] = {|@words|
         &'ditado;help;sessions;show'= {
         }
         &'ditado;help;sessions;clean'= {
+        }
+        &'ditado;help;devices'= {
+        }
+        &'ditado;help;doctor'= {
         }
         &'ditado;help;generate'= {
         }
