@@ -1,6 +1,8 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
 use crate::cli::cache::CacheArgs;
+use crate::cli::devices::DevicesArgs;
+use crate::cli::doctor::DoctorArgs;
 use crate::cli::layout::LayoutArgs;
 use crate::cli::lint::LintArgs;
 use crate::cli::render::RenderArgs;
@@ -81,6 +83,10 @@ pub enum Command {
     Cache(CacheArgs),
     /// Show and remove what interrupted runs left, to be gone on with
     Sessions(SessionsArgs),
+    /// List what there is to compute on, and what a run would use of it
+    Devices(DevicesArgs),
+    /// Check the program, the machine and what ditado keeps, and say what to do
+    Doctor(DoctorArgs),
     /// Write shell completions or man pages
     Generate(GenerateArgs),
 }

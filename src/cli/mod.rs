@@ -2,6 +2,8 @@
 
 pub mod args;
 pub mod cache;
+pub mod devices;
+pub mod doctor;
 pub mod generate;
 pub mod layout;
 pub mod lint;
