@@ -88,6 +88,7 @@ pub(crate) mod tests {
             keys: Keys::of(model, settings.engine, &settings.text).unwrap(),
             stores: Stores::open(&settings.directories, &reuse, events.clone()),
             refresh: false,
+            gates: Vec::new(),
         };
         let closing = Closing {
             known: Arc::new(known),
