@@ -79,5 +79,6 @@ fn run(args: crate::cli::args::TranscribeArgs) -> anyhow::Result<Exit> {
 
 /// One line on stderr, outside of a run. A closed stderr is no reason to panic.
 fn complain(line: &str) {
+    let line = crate::observe::text::line(line);
     let _ = writeln!(std::io::stderr().lock(), "ditado: {line}");
 }

@@ -1,5 +1,7 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
+use crate::cli::fetch::FetchArgs;
+use crate::cli::places::PlaceArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -66,9 +68,18 @@ pub enum Command {
 /// Flags of `ditado transcribe`.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct TranscribeArgs {
-    /// Recordings, and folders that are searched for recordings with all their sub-folders
-    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    /// Recordings, folders that are searched for recordings with all their sub-folders, http(s)
+    /// URLs, and `-` for a recording on stdin
+    #[arg(required_unless_present = "files_from", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+
+    /// Where recordings are looked for.
+    #[command(flatten)]
+    pub places: PlaceArgs,
+
+    /// How they are brought here.
+    #[command(flatten)]
+    pub fetch: FetchArgs,
 
     /// Write here, mirroring the folders of the inputs [default: beside each input]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_OUTPUT_DIR", help_heading = "Output")]

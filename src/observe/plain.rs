@@ -65,9 +65,10 @@ pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
     }
     match event {
         Event::Failed { path, reason, .. } => {
+            let reason = text::line(reason);
             Some(format!("ditado: {}: {reason}", text::path(path)))
         }
-        Event::Warning(message) => Some(format!("ditado: warning: {message}")),
+        Event::Warning(message) => Some(format!("ditado: warning: {}", text::line(message))),
         Event::Done(done) => Some(format!(
             "{}: {}{} in {} ({})",
             text::path(&done.path),

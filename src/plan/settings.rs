@@ -2,7 +2,9 @@
 
 use crate::cli::args::TranscribeArgs;
 use crate::plan::device::DeviceChoice;
+use crate::plan::fetch::Fetch;
 use crate::plan::format::{self, Format};
+use crate::plan::places::Places;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -92,8 +94,10 @@ pub struct TextSettings {
 /// What a run of `transcribe` was asked for, decided once and never changed.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Files and folders, as they were given.
-    pub paths: Vec<PathBuf>,
+    /// Where recordings are looked for.
+    pub places: Places,
+    /// How they are brought here.
+    pub fetch: Fetch,
     /// Root of the outputs; none writes beside each input.
     pub output_dir: Option<PathBuf>,
     /// Formats to write; never empty.
@@ -142,7 +146,8 @@ impl Settings {
             directories.temp = temp;
         }
         Ok(Settings {
-            paths: args.paths,
+            places: Places::resolve(args.paths, args.places)?,
+            fetch: Fetch::resolve(&args.fetch)?,
             output_dir: args.output_dir,
             formats,
             overwrite: args.overwrite,

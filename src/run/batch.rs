@@ -287,14 +287,9 @@ impl Running {
         let duration = round_to_ms(seconds(decoded.samples));
         let segments = assembly.segments(duration);
         let (language, language_probability) = assembly.language();
-        let path = &self.batch.jobs[job].input.path;
         Transcript {
             input: InputInfo {
-                name: path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned(),
+                name: self.batch.jobs[job].input.name(),
                 sha256: decoded.sha256.clone(),
                 duration,
             },

@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 /// One line that names the folder that cannot be made or written.
 pub fn prepare(job: &Job, formats: &[Format]) -> anyhow::Result<()> {
     for &format in formats {
+        check_name(&job.outputs.path(format))?;
+    }
+    for &format in formats {
         let folder = folder_of(&job.outputs.path(format));
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("cannot make the output folder {}", folder.display()))?;
@@ -22,6 +25,17 @@ pub fn prepare(job: &Job, formats: &[Format]) -> anyhow::Result<()> {
         break; // All files of a job share a folder.
     }
     Ok(())
+}
+
+/// A name's longest length differs between file systems, so the one in question is asked.
+fn check_name(path: &Path) -> anyhow::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidFilename => bail!(
+            "its output's name would be too long ({} bytes); rename the recording",
+            path.file_name().unwrap_or_default().len()
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// Writes every format of a transcript and returns the files.

@@ -49,7 +49,7 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
 
     let dirs = &settings.directories;
     let skip = [&dirs.temp, &dirs.cache, &dirs.state].map(Clone::clone);
-    let found = inputs::find(&settings.paths, &skip);
+    let found = inputs::find(&settings.places, &skip).map_err(anyhow::Error::msg)?;
     let stems = match outputs::assign(
         &found.inputs,
         settings.output_dir.as_deref(),
@@ -76,6 +76,9 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
         log::install(events.clone());
     }
     let rejected = found.rejected.len();
+    for warning in found.warnings {
+        let _ = events.send(Event::Warning(warning));
+    }
     for path in found.rejected {
         let _ = events.send(Event::Failed {
             job: None,
