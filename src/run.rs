@@ -5,6 +5,7 @@ mod batch;
 mod budget;
 mod feed;
 mod interrupt;
+mod localise;
 mod output;
 mod transcribe;
 

@@ -1,6 +1,7 @@
 //! Plain lines, for log files, pipes and terminals that cannot redraw.
 
 use crate::observe::event::{Event, Summary};
+use crate::observe::fetching::Fetching;
 use crate::observe::report::Display;
 use crate::observe::text;
 use crate::plan::settings::Verbosity;
@@ -122,6 +123,7 @@ pub struct Tally {
     over: usize,
     lengths: HashMap<usize, f64>,
     done: HashMap<usize, f64>,
+    fetching: Fetching,
 }
 
 impl Tally {
@@ -133,11 +135,13 @@ impl Tally {
             over: 0,
             lengths: HashMap::new(),
             done: HashMap::new(),
+            fetching: Fetching::default(),
         }
     }
 
     /// Takes an event into account.
     pub fn count(&mut self, event: &Event) {
+        self.fetching.count(event);
         match event {
             Event::Found { inputs } => self.inputs = *inputs,
             Event::Length { job, seconds } => {
@@ -211,6 +215,9 @@ impl Tally {
         );
         if let Some(left) = self.left() {
             line += &format!(", {} left", text::duration(left));
+        }
+        if let Some(fetching) = self.fetching.line() {
+            line += &format!(", {fetching}");
         }
         line
     }

@@ -52,7 +52,9 @@ impl Url {
         if uri.host().is_none_or(str::is_empty) {
             return Err("is not a valid URL: it names no host".to_owned());
         }
-        if uri.port().is_some() && uri.port_u16().is_none() {
+        let host = authority.rsplit(['@', ']']).next().unwrap_or_default();
+        let port = host.split_once(':').map_or("", |(_, port)| port);
+        if !port.is_empty() && port.parse::<u16>().is_err() {
             return Err("is not a valid URL: there is no such port".to_owned());
         }
         Ok(Url { full })

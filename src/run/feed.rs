@@ -8,6 +8,7 @@ use crate::plan::job::{Job, JobId};
 use crate::run::assembly::Decoded;
 use crate::run::batch::Message;
 use crate::run::budget::Budget;
+use crate::run::localise::Localiser;
 use crate::run::output;
 use crate::store::session::Session;
 use anyhow::Context;
@@ -22,6 +23,8 @@ pub struct Feed {
     pub jobs: Receiver<Arc<Job>>,
     /// To the batch.
     pub messages: Sender<Message>,
+    /// How inputs get here.
+    pub localiser: Localiser,
     /// Where chunks go.
     pub session: Arc<Session>,
     /// How far to run ahead.
@@ -88,11 +91,13 @@ impl Feed {
     fn input(&self, job: &Job) -> Result<Decoded, Stop> {
         self.send(Message::Started(job.id));
         output::prepare(job, &self.formats)?;
-        let mut decoder = Decoder::open(&job.input.path)?;
+        let original = self.localiser.original(job)?;
+        let decodable = self.localiser.decodable(job, &original)?;
+        let mut decoder = Decoder::open(decodable.path())?;
         if let Some(seconds) = decoder.info().duration {
             self.send(Message::Length(job.id, seconds));
         }
-        let sha256 = hash_file(&job.input.path)?;
+        let sha256 = hash_file(original.path())?;
         let folder = self.session.job_dir(job.id)?;
         let mut chunker = Chunker::new(self.chunks.clone(), &folder, ChunkStart::default());
         let mut count = 0;

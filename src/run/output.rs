@@ -17,12 +17,12 @@ pub fn prepare(job: &Job, formats: &[Format]) -> anyhow::Result<()> {
     for &format in formats {
         check_name(&job.outputs.path(format))?;
     }
-    for &format in formats {
+    // All files of a job share a folder.
+    if let Some(&format) = formats.first() {
         let folder = folder_of(&job.outputs.path(format));
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("cannot make the output folder {}", folder.display()))?;
         beside(&folder)?;
-        break; // All files of a job share a folder.
     }
     Ok(())
 }

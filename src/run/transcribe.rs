@@ -19,6 +19,7 @@ use crate::plan::settings::{EngineChoice, Settings, Verbosity};
 use crate::run::batch::{Batch, Message};
 use crate::run::budget::Budget;
 use crate::run::feed::{self, Feed};
+use crate::run::localise::Localiser;
 use crate::run::{Exit, complain, interrupt};
 use crate::store::session::Session;
 use crate::transcript::segment::ModelInfo;
@@ -136,9 +137,28 @@ fn batch(
         let _ = give.send(Arc::clone(job));
     }
     drop(give);
+    let localiser = Localiser::new(
+        &settings.fetch,
+        session.results_dir(),
+        events.clone(),
+        Arc::clone(&cancel),
+    );
+    if let Err(error) = localiser.check() {
+        if !cancel.load(std::sync::atomic::Ordering::Relaxed) {
+            return Err(error);
+        }
+        return Ok(Summary {
+            interrupted: true,
+            left: jobs.len(),
+            ..Summary::default()
+        });
+    }
+    let decoders = (cores / 4).clamp(1, MAX_DECODERS);
+    let decoders = decoders.max(localiser.at_once(&jobs)).min(jobs.len());
     let feed = Feed {
         jobs: take,
         messages: sender.clone(),
+        localiser,
         session: Arc::clone(&session),
         budget: Arc::clone(&budget),
         chunks: ChunkSettings {
@@ -148,7 +168,6 @@ fn batch(
         formats: settings.formats.clone(),
         cancel: Arc::clone(&cancel),
     };
-    let decoders = (cores / 4).clamp(1, MAX_DECODERS).min(jobs.len());
     let decoding = feed::start(feed, decoders)?;
     let summary = Batch {
         settings: Arc::clone(settings),
