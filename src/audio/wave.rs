@@ -123,4 +123,12 @@ mod tests {
             assert!(matches!(check(bytes), Err(Trouble::Lasting(_))));
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_are_a_reason_to_panic(rest in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let _ = declared(std::io::Cursor::new([b"RIFF\0\0\0\0WAVE".as_slice(), &rest].concat()));
+            let _ = declared(std::io::Cursor::new(rest));
+        }
+    }
 }

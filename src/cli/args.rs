@@ -34,7 +34,8 @@ Examples:
     long_about = "Turns folders of recordings into transcripts and subtitles.\n\n\
         Give it files and folders: it decodes any audio or video, cuts it where nobody speaks, \
         transcribes the pieces with Whisper on all workers at once, and writes one transcript per \
-        recording in every format asked for. Nothing leaves this machine.",
+        recording in every format asked for. Nothing leaves this machine unless you name a URL or \
+        a converter.",
     after_help = EXIT_CODES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
     args_conflicts_with_subcommands = true,

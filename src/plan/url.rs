@@ -209,6 +209,7 @@ fn shorten(name: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use std::path::{Component, Path};
 
     fn name(url: &str) -> String {
@@ -288,4 +289,17 @@ mod tests {
         }
         assert_eq!(Url::parse("HTTP://a/x").unwrap().full(), "http://a/x");
     }
+
+    proptest! {
+            #[test]
+            fn whatever_stands_in_a_url_its_name_is_one_name(rest in "\\PC{0,80}|[%./?&#:@\\\\a-f0-9]{0,80}") {
+                if let Ok(url) = Url::parse(&format!("http://{rest}")) {
+                    let name = url.name();
+                    let parts: Vec<_> = name.components().collect();
+                    prop_assert!(matches!(parts[..], [Component::Normal(_)]), "{:?}", name);
+    let text = name.to_string_lossy();
+                    prop_assert!(text.len() <= MAX_NAME + 1 && !text.starts_with('.'), "{:?}", name);
+                }
+            }
+        }
 }

@@ -144,6 +144,7 @@ fn globs_depth_hidden_and_ignore_files_choose_from_folders() {
     transcribe(&env, &["input", "--max-depth", "0"]).code(2);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_transcript_whose_name_would_be_too_long_is_refused_before_any_work() {
     let env = TestEnv::new();
@@ -163,6 +164,7 @@ fn a_transcript_whose_name_would_be_too_long_is_refused_before_any_work() {
     assert!(run.stderr.contains("the name is too long"), "{run}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_line_break_in_a_name_breaks_no_line() {
     let env = TestEnv::new();
