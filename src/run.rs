@@ -17,6 +17,7 @@ mod known;
 mod leads;
 mod lengths;
 mod lint;
+mod localise;
 mod message;
 mod output;
 mod preview;
@@ -107,5 +108,6 @@ fn run(args: crate::cli::args::TranscribeArgs) -> anyhow::Result<Exit> {
 
 /// One line on stderr, outside of a run. A closed stderr is no reason to panic.
 fn complain(line: &str) {
+    let line = crate::observe::text::line(line);
     let _ = writeln!(std::io::stderr().lock(), "ditado: {line}");
 }

@@ -3,8 +3,10 @@
 use crate::cli::cache::CacheArgs;
 use crate::cli::devices::DevicesArgs;
 use crate::cli::doctor::DoctorArgs;
+use crate::cli::fetch::FetchArgs;
 use crate::cli::layout::LayoutArgs;
 use crate::cli::lint::LintArgs;
+use crate::cli::places::PlaceArgs;
 use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
@@ -46,7 +48,8 @@ Examples:
     long_about = "Turns folders of recordings into transcripts and subtitles.\n\n\
         Give it files and folders: it decodes any audio or video, cuts it where nobody speaks, \
         transcribes the pieces with Whisper on all workers at once, and writes one transcript per \
-        recording in every format asked for. Nothing leaves this machine.",
+        recording in every format asked for. Nothing leaves this machine unless you name a URL or \
+        a converter.",
     after_help = EXIT_CODES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
     args_conflicts_with_subcommands = true,
@@ -94,9 +97,18 @@ pub enum Command {
 /// Flags of `ditado transcribe`.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct TranscribeArgs {
-    /// Recordings, and folders that are searched for recordings with all their sub-folders
-    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    /// Recordings, folders that are searched for recordings with all their sub-folders, http(s)
+    /// URLs, and `-` for a recording on stdin
+    #[arg(required_unless_present = "files_from", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+
+    /// Where recordings are looked for.
+    #[command(flatten)]
+    pub places: PlaceArgs,
+
+    /// How they are brought here.
+    #[command(flatten)]
+    pub fetch: FetchArgs,
 
     /// Write here, mirroring the folders of the inputs [default: beside each input]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_OUTPUT_DIR", help_heading = "Output")]

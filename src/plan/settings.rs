@@ -2,9 +2,11 @@
 
 use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::plan::device::DeviceChoice;
+use crate::plan::fetch::Fetch;
 use crate::plan::format::{self, Format};
 use crate::plan::gate::{self, Gate};
 use crate::plan::layout::Layout;
+use crate::plan::places::Places;
 use crate::plan::reuse::Reuse;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -130,8 +132,10 @@ impl Speech {
 /// What a run of `transcribe` was asked for, decided once and never changed.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Files and folders, as they were given.
-    pub paths: Vec<PathBuf>,
+    /// Where recordings are looked for.
+    pub places: Places,
+    /// How they are brought here.
+    pub fetch: Fetch,
     /// Root of the outputs; none writes beside each input.
     pub output_dir: Option<PathBuf>,
     /// Formats to write; never empty.
@@ -182,7 +186,8 @@ impl Settings {
             directories.temp = temp;
         }
         Ok(Settings {
-            paths: args.paths,
+            places: Places::resolve(args.paths, args.places)?,
+            fetch: Fetch::resolve(&args.fetch)?,
             output_dir: args.output_dir,
             formats,
             overwrite: args.overwrite,

@@ -10,6 +10,7 @@ use crate::run::feed::{Feed, Stop};
 use crate::run::message::Message;
 use crate::run::workshop::Workshop;
 use anyhow::{Context, anyhow};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -19,6 +20,8 @@ pub struct Cutting<'a> {
     pub feed: &'a Feed,
     /// The recording.
     pub job: &'a Job,
+    /// The file to decode for it.
+    pub path: &'a Path,
     /// Which part of it.
     pub missing: Missing,
     /// Where the chunks go.
@@ -81,7 +84,7 @@ impl Cutting<'_> {
             return Ok(decoded.clone());
         }
         let start = self.missing.start;
-        let mut decoder = Decoder::open(&self.job.input.path)?;
+        let mut decoder = Decoder::open(self.path)?;
         if let Some(seconds) = decoder.info().duration {
             self.feed.send(Message::Length(self.job.id, seconds));
         }

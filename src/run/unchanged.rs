@@ -16,6 +16,7 @@ pub fn pass(jobs: &[Arc<Job>], closing: &mut Closing, cancel: &AtomicBool) -> Ve
                 job: Arc::clone(job),
                 sha256: None,
                 asked: false,
+                local: None,
             };
             match cancel.load(Ordering::Relaxed) {
                 true => Some(pending),
@@ -26,7 +27,9 @@ pub fn pass(jobs: &[Arc<Job>], closing: &mut Closing, cancel: &AtomicBool) -> Ve
 }
 
 fn look(mut pending: Pending, closing: &mut Closing) -> Option<Pending> {
-    let path = &pending.job.input.path;
+    let Some(path) = pending.job.input.as_file() else {
+        return Some(pending); // It has to be brought here first.
+    };
     let Ok(meta) = std::fs::metadata(path) else {
         return Some(pending); // Whoever opens it says what is wrong.
     };
@@ -101,10 +104,7 @@ pub(crate) mod tests {
     fn jobs(dir: &Path) -> Vec<Arc<Job>> {
         let path = dir.join("talk.wav");
         fs::write(&path, "not a recording at all").unwrap();
-        let inputs = vec![Input {
-            path,
-            relative: "talk.wav".into(),
-        }];
+        let inputs = vec![Input::file(path, "talk.wav".into())];
         let stems = outputs::assign(&inputs, None, &[]).unwrap();
         job::jobs(inputs, stems).into_iter().map(Arc::new).collect()
     }

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, so that the program is linked once.
 
 mod batch;
+mod converter;
 mod doctor;
 mod env;
 mod examples;
@@ -8,7 +9,10 @@ mod exit_codes;
 mod generated;
 mod kill;
 mod layout;
+mod names;
 mod quality;
 mod reuse;
 mod rooms;
 mod sound;
+mod urls;
+mod web;
