@@ -1,7 +1,7 @@
 //! From the paths on the command line to the recordings behind them.
 
 use ignore::WalkBuilder;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -69,7 +69,7 @@ pub fn find(paths: &[PathBuf], skip: &[PathBuf]) -> Found {
             Err(error) => found.reject(path, &explain(&error)),
         }
     }
-    found.sort_and_deduplicate();
+    found.sort_and_deduplicate(paths);
     found
 }
 
@@ -82,16 +82,42 @@ impl Found {
     }
 
     /// Sorted by path; of two ways to one file the first in that order stays.
-    fn sort_and_deduplicate(&mut self) {
+    fn sort_and_deduplicate(&mut self, named: &[PathBuf]) {
         self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut seen = HashSet::new();
-        self.inputs.retain(|input| {
-            let real = input.path.canonicalize();
-            seen.insert(real.unwrap_or_else(|_| input.path.clone()))
-        });
+        // A walk follows no links, so it meets each file once.
+        if named.len() > 1 {
+            let named: HashSet<&Path> = named.iter().map(PathBuf::as_path).collect();
+            let mut folders = HashMap::new();
+            let mut seen = HashSet::new();
+            self.inputs.retain(|input| {
+                let real = real_path(&input.path, &named, &mut folders);
+                seen.insert(real)
+            });
+        }
         self.rejected.sort_by(|a, b| a.path.cmp(&b.path));
         self.rejected.dedup();
     }
+}
+
+/// Where a file really is. What was found in a folder is no link, so that only its folder has to
+/// be looked at, once.
+fn real_path(
+    path: &Path,
+    named: &HashSet<&Path>,
+    folders: &mut HashMap<PathBuf, Option<PathBuf>>,
+) -> PathBuf {
+    let itself = || path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), named.contains(path))
+    else {
+        return itself();
+    };
+    let real = match folders.get(folder) {
+        Some(real) => real,
+        None => folders
+            .entry(folder.to_owned())
+            .or_insert_with(|| folder.canonicalize().ok()),
+    };
+    real.as_ref().map_or_else(itself, |real| real.join(name))
 }
 
 fn walk(root: &Path, skip: &[PathBuf], found: &mut Found) {
