@@ -99,6 +99,8 @@ pub enum Event {
     Detail(String),
     /// A line of the engine's own log.
     Log(String),
+    /// Several at once, in order, from where each would cost more to send than to make.
+    Several(Vec<Event>),
     /// The run is over.
     Finished(Summary),
 }

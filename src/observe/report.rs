@@ -63,6 +63,7 @@ impl Reporter {
 fn show(mut display: Box<dyn Display>, queue: &Receiver<Event>) {
     loop {
         match queue.recv_timeout(TICK) {
+            Ok(Event::Several(events)) => events.iter().for_each(|event| display.event(event)),
             Ok(event) => {
                 display.event(&event);
                 if matches!(event, Event::Finished(_)) {

@@ -113,7 +113,9 @@ pub fn find(places: &Places, skip: &[PathBuf]) -> Result<Found, String> {
             found.add(&path, places, &skip);
         }
     }
-    found.sort_and_deduplicate();
+    // A walk that follows no links meets each file once.
+    let once = places.paths.len() == 1 && places.lists.is_empty() && !places.walk.follow;
+    found.sort(once);
     Ok(found)
 }
 
@@ -150,9 +152,15 @@ impl Found {
         });
     }
 
-    /// Sorted by path; of two ways to one recording the first in that order stays.
-    fn sort_and_deduplicate(&mut self) {
+    /// Sorted by path; of two ways to one recording the first in that order stays, unless `once`
+    /// says that there is no second.
+    fn sort(&mut self, once: bool) {
         self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        self.rejected.sort_by(|a, b| a.path.cmp(&b.path));
+        self.rejected.dedup();
+        if once {
+            return;
+        }
         let mut seen = HashSet::new();
         self.inputs.retain(|input| {
             let real = input
@@ -160,8 +168,6 @@ impl Found {
                 .map(|path| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
             seen.insert((input.source.clone(), real))
         });
-        self.rejected.sort_by(|a, b| a.path.cmp(&b.path));
-        self.rejected.dedup();
     }
 }
 

@@ -354,7 +354,7 @@ impl Running {
     }
 
     /// The reporter outlives the batch; if it is gone, nobody is there to tell.
-    fn tell(&self, event: Event) {
+    fn tell(&mut self, event: Event) {
         self.batch.closing.tell(event);
     }
 }

@@ -167,11 +167,7 @@ fn all(
     interrupt::catch(Arc::clone(&cancel), move || {
         let _ = notify.send(Message::Interrupted);
     })?;
-    let mut closing = Closing {
-        known: Arc::clone(known),
-        events: events.clone(),
-        summary: Summary::default(),
-    };
+    let mut closing = Closing::new(Arc::clone(known), events.clone());
     let rest = unchanged::pass(&jobs, &mut closing, &cancel);
     let summary = match rest.is_empty() {
         true => Ok(closing.summary),
