@@ -203,6 +203,9 @@ impl Rendering {
 
 /// Why a file that is not ours stays.
 pub fn refusal(path: &Path) -> String {
+    if let Err(error) = check_name(path) {
+        return error.to_string();
+    }
     format!(
         "{} exists and is not as ditado wrote it; move it away or use --overwrite",
         path.display()

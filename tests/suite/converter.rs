@@ -260,9 +260,10 @@ fn trouble_that_stays_is_one_sentence_with_its_stage() {
 #[test]
 fn many_are_converted_at_once_ahead_of_inference() {
     let env = TestEnv::new();
-    for number in 0..6 {
+    for number in 0..6u8 {
         let path = env.input().join(format!("{number}.ogg"));
-        fs::write(path, SECRET).expect("recording is written");
+        // One content would be converted once.
+        fs::write(path, [SECRET, &[number]].concat()).expect("recording is written");
     }
     let together = Arc::new(AtomicUsize::new(0));
     let arrived = Arc::clone(&together);
