@@ -1,6 +1,7 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
 use crate::cli::cache::CacheArgs;
+use crate::cli::decoding::DecodingArgs;
 use crate::cli::layout::LayoutArgs;
 use crate::cli::lint::LintArgs;
 use crate::cli::render::RenderArgs;
@@ -208,6 +209,10 @@ pub struct TextArgs {
         help_heading = "Speech"
     )]
     pub chunk_seconds: Option<u32>,
+
+    /// How speech becomes text.
+    #[command(flatten)]
+    pub decoding: DecodingArgs,
 
     /// Engine to use; `fake` answers at once without a model, for tests
     #[arg(

@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod cache;
+pub mod decoding;
 pub mod generate;
 pub mod layout;
 pub mod lint;

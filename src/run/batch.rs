@@ -235,8 +235,8 @@ impl Running {
                 seconds: resumed,
             });
         }
-        let language = self.batch.settings.text.language.as_deref();
-        let mut assembly = Assembly::new(language);
+        let text = &self.batch.settings.text;
+        let mut assembly = Assembly::new(text.language.as_deref(), &text.decoding);
         assembly.resume(begun.earlier);
         let work = InWork {
             assembly,
