@@ -6,7 +6,9 @@ mod budget;
 mod cache;
 mod closing;
 mod cutting;
+mod devices;
 mod diary;
+mod doctor;
 mod explain;
 mod feed;
 mod interrupt;
@@ -15,6 +17,7 @@ mod known;
 mod leads;
 mod lengths;
 mod lint;
+mod message;
 mod output;
 mod preview;
 mod print;
@@ -24,6 +27,7 @@ mod stores;
 mod transcribe;
 mod unchanged;
 mod unfinished;
+mod work;
 mod workshop;
 
 use crate::cli::args::{Args, Command};
@@ -76,6 +80,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Render(args)) => render::run(*args),
         Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Cache(cache)) => cache::run(cache),
+        Some(Command::Devices(args)) => devices::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Sessions(sessions)) => sessions::run(sessions),
         Some(Command::Transcribe(transcribe)) => run(*transcribe),
         None => run(args.transcribe),

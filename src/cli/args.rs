@@ -2,6 +2,8 @@
 
 use crate::cli::cache::CacheArgs;
 use crate::cli::decoding::DecodingArgs;
+use crate::cli::devices::DevicesArgs;
+use crate::cli::doctor::DoctorArgs;
 use crate::cli::layout::LayoutArgs;
 use crate::cli::lint::LintArgs;
 use crate::cli::render::RenderArgs;
@@ -82,6 +84,10 @@ pub enum Command {
     Cache(CacheArgs),
     /// Show and remove what interrupted runs left, to be gone on with
     Sessions(SessionsArgs),
+    /// List what there is to compute on, and what a run would use of it
+    Devices(DevicesArgs),
+    /// Check the program, the machine and what ditado keeps, and say what to do
+    Doctor(DoctorArgs),
     /// Write shell completions or man pages
     Generate(GenerateArgs),
 }

@@ -3,6 +3,8 @@
 pub mod args;
 pub mod cache;
 pub mod decoding;
+pub mod devices;
+pub mod doctor;
 pub mod generate;
 pub mod layout;
 pub mod lint;

@@ -126,6 +126,15 @@ impl Stores {
         })
     }
 
+    /// Lets the index believe that a file has this digest, and had it for long.
+    #[cfg(test)]
+    pub(crate) fn pretend(&self, path: &Path, sha256: &str) {
+        let meta = std::fs::metadata(path).expect("a file");
+        let later = SystemTime::now() + std::time::Duration::from_secs(60);
+        let digest = unhex(sha256).expect("a digest");
+        self.index.remember(&meta, &absolute(path), &digest, later);
+    }
+
     /// The transcript of this key. `counts` when the question is one for the statistics.
     pub fn find(&self, key: &ContentKey, counts: bool) -> Option<Box<Entry>> {
         if let Some(cache) = &self.cache {

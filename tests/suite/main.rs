@@ -2,9 +2,11 @@
 
 mod batch;
 mod decoding;
+mod doctor;
 mod env;
 mod examples;
 mod exit_codes;
+mod generated;
 mod kill;
 mod layout;
 mod quality;
