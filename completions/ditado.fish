@@ -62,7 +62,7 @@ complete -c ditado -n "__fish_ditado_needs_command" -l resume-ttl -d 'Go on only
 complete -c ditado -n "__fish_ditado_needs_command" -l on-busy -d 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]' -r -f -a "wait\t'Wait for its result'
 skip\t'Leave it to the other and go on'"
 complete -c ditado -n "__fish_ditado_needs_command" -l overwrite -d 'Replace existing files even where ditado did not write them'
-complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time, in json and lrc'
+complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time, in json, lrc and vtt'
 complete -c ditado -n "__fish_ditado_needs_command" -l txt-times -d 'Write the times of each segment into txt'
 complete -c ditado -n "__fish_ditado_needs_command" -l translate -d 'Write what is said in English, whatever the language'
 complete -c ditado -n "__fish_ditado_needs_command" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
@@ -122,7 +122,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l resume-ttl 
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l on-busy -d 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]' -r -f -a "wait\t'Wait for its result'
 skip\t'Leave it to the other and go on'"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l overwrite -d 'Replace existing files even where ditado did not write them'
-complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time, in json and lrc'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time, in json, lrc and vtt'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l txt-times -d 'Write the times of each segment into txt'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l translate -d 'Write what is said in English, whatever the language'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
@@ -144,7 +144,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand render" -l min-cue -d 'A c
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-cue -d 'A cue stays at most this long' -r
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l overwrite -d 'Replace existing files even where ditado did not write them'
-complete -c ditado -n "__fish_ditado_using_subcommand render" -l word-timestamps -d 'Write every word with its time, in json and lrc, where the transcript has them'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l word-timestamps -d 'Write every word with its time, in json, lrc and vtt, where the transcript has them'
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l txt-times -d 'Write the times of each segment into txt'
 complete -c ditado -n "__fish_ditado_using_subcommand render" -s h -l help -d 'Print help'
 complete -c ditado -n "__fish_ditado_using_subcommand lint" -s l -l language -d 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some' -r
