@@ -1,6 +1,7 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
 use crate::cli::cache::CacheArgs;
+use crate::cli::decoding::DecodingArgs;
 use crate::cli::devices::DevicesArgs;
 use crate::cli::doctor::DoctorArgs;
 use crate::cli::fetch::FetchArgs;
@@ -130,7 +131,7 @@ pub struct TranscribeArgs {
     #[arg(long, env = "DITADO_OVERWRITE", help_heading = "Output")]
     pub overwrite: bool,
 
-    /// Give every word its time, in json and lrc
+    /// Give every word its time, in json, lrc and vtt
     #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
     pub word_timestamps: bool,
 
@@ -226,6 +227,10 @@ pub struct TextArgs {
         help_heading = "Speech"
     )]
     pub chunk_seconds: Option<u32>,
+
+    /// How speech becomes text.
+    #[command(flatten)]
+    pub decoding: DecodingArgs,
 
     /// Engine to use; `fake` answers at once without a model, for tests
     #[arg(

@@ -1,5 +1,7 @@
 //! From flags to work: settings, inputs, and the jobs they make.
 
+pub mod clip;
+pub mod decoding;
 pub mod device;
 pub mod fetch;
 pub mod format;

@@ -1,6 +1,8 @@
 //! One immutable `Settings` from flags, environment and defaults.
 
 use crate::cli::args::{TextArgs, TranscribeArgs};
+use crate::plan::clip::Clip;
+use crate::plan::decoding::Decoding;
 use crate::plan::device::DeviceChoice;
 use crate::plan::fetch::Fetch;
 use crate::plan::format::{self, Format};
@@ -92,6 +94,10 @@ pub struct TextSettings {
     pub language: Option<String>,
     /// Speech per chunk, seconds.
     pub chunk_seconds: u32,
+    /// Which part of each recording; none for all of it.
+    pub clip: Option<Clip>,
+    /// How speech becomes text.
+    pub decoding: Decoding,
 }
 
 /// All that decides about the text but the recording itself.
@@ -124,6 +130,11 @@ impl Speech {
             text: TextSettings {
                 language: language_code(args.language.as_deref().unwrap_or("auto"))?,
                 chunk_seconds,
+                clip: match args.decoding.clip.as_deref().map(str::trim) {
+                    None | Some("") => None,
+                    Some(clip) => Some(Clip::parse(clip)?),
+                },
+                decoding: Decoding::resolve(&args.decoding)?,
             },
         })
     }
@@ -311,6 +322,8 @@ mod tests {
             "ditado x --device tpu",
             "ditado x --profile nfl",
             "ditado x --fail-on coverage",
+            "ditado x --clip 5-3",
+            "ditado x --best-of 0",
             "ditado x --max-line-width 0",
         ] {
             assert!(resolve(line).is_err(), "{line}");

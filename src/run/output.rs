@@ -49,7 +49,7 @@ impl Look {
         RenderOptions {
             words: self.words,
             times: self.times,
-            rules: self.layout.rules(&transcript.language),
+            rules: self.layout.rules(transcript.text_language()),
         }
     }
 }

@@ -260,7 +260,7 @@ fn loader(
     workshop: &Opened,
     cancel: &Arc<AtomicBool>,
 ) -> Loader {
-    let (engine, language) = (settings.engine, settings.text.language.clone());
+    let (engine, text) = (settings.engine, settings.text.clone());
     let (source, cancel) = (Arc::clone(source), Arc::clone(cancel));
     let workshop = workshop.clone();
     Arc::new(move |device| {
@@ -272,12 +272,17 @@ fn loader(
                 Arc::new(WhisperModel::load(&source, device, threads, cancel)?)
             }
         };
-        match &language {
-            Some(code) if !model.speaks(code) => bail!(
-                "model {} knows English only; use --language en or a model without .en",
+        let mut languages = text.language.iter().chain(&text.decoding.languages);
+        let unknown = languages.any(|code| !model.speaks(code));
+        // Into English there is nothing to translate from.
+        let english_only = !model.speaks("pt");
+        if unknown || (text.decoding.translate && english_only) {
+            bail!(
+                "model {} knows English only; use --language en, without --translate, or a model \
+                 without .en",
                 source.name
-            ),
-            _ => Ok(model),
+            );
         }
+        Ok(model)
     })
 }

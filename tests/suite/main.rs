@@ -2,6 +2,7 @@
 
 mod batch;
 mod converter;
+mod decoding;
 mod doctor;
 mod env;
 mod examples;
