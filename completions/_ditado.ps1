@@ -25,8 +25,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
-            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
@@ -57,6 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('transcribe', 'transcribe', [CompletionResultType]::ParameterValue, 'Transcribe files and folders; the same as giving paths alone')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'Download, check and remove Whisper models, and list them')
             [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write shell completions or man pages')
@@ -68,8 +69,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
-            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
@@ -143,8 +144,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;cache;explain' {
-            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
@@ -234,6 +235,91 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
         'ditado;sessions;help;help' {
             break
         }
+        'ditado;models' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the models that are published and those that are here')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Download models, checked against their published digests')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read models that are here and compare their digests with the published ones')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the models are, or the file of one')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Copy a ggml Whisper file to the models that are found by name')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Delete models')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;models;list' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;pull' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'A mirror: an address to which /ggml-NAME.bin is added')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Open no network connection: what is not here is an error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;verify' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;path' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;import' {
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Its name from now on [default: as the file, without ggml- and .bin]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;remove' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the models that are published and those that are here')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Download models, checked against their published digests')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read models that are here and compare their digests with the published ones')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the models are, or the file of one')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Copy a ggml Whisper file to the models that are found by name')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Delete models')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;models;help;list' {
+            break
+        }
+        'ditado;models;help;pull' {
+            break
+        }
+        'ditado;models;help;verify' {
+            break
+        }
+        'ditado;models;help;path' {
+            break
+        }
+        'ditado;models;help;import' {
+            break
+        }
+        'ditado;models;help;remove' {
+            break
+        }
+        'ditado;models;help;help' {
+            break
+        }
         'ditado;devices' {
             [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
@@ -258,6 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('transcribe', 'transcribe', [CompletionResultType]::ParameterValue, 'Transcribe files and folders; the same as giving paths alone')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'Download, check and remove Whisper models, and list them')
             [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write shell completions or man pages')
@@ -307,6 +394,33 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;help;sessions;clean' {
+            break
+        }
+        'ditado;help;models' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the models that are published and those that are here')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Download models, checked against their published digests')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read models that are here and compare their digests with the published ones')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the models are, or the file of one')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Copy a ggml Whisper file to the models that are found by name')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Delete models')
+            break
+        }
+        'ditado;help;models;list' {
+            break
+        }
+        'ditado;help;models;pull' {
+            break
+        }
+        'ditado;help;models;verify' {
+            break
+        }
+        'ditado;help;models;path' {
+            break
+        }
+        'ditado;help;models;import' {
+            break
+        }
+        'ditado;help;models;remove' {
             break
         }
         'ditado;help;devices' {

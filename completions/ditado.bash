@@ -31,6 +31,9 @@ _ditado() {
             ditado,help)
                 cmd="ditado__subcmd__help"
                 ;;
+            ditado,models)
+                cmd="ditado__subcmd__models"
+                ;;
             ditado,sessions)
                 cmd="ditado__subcmd__sessions"
                 ;;
@@ -94,6 +97,9 @@ _ditado() {
             ditado__subcmd__help,help)
                 cmd="ditado__subcmd__help__subcmd__help"
                 ;;
+            ditado__subcmd__help,models)
+                cmd="ditado__subcmd__help__subcmd__models"
+                ;;
             ditado__subcmd__help,sessions)
                 cmd="ditado__subcmd__help__subcmd__sessions"
                 ;;
@@ -118,6 +124,24 @@ _ditado() {
             ditado__subcmd__help__subcmd__cache,verify)
                 cmd="ditado__subcmd__help__subcmd__cache__subcmd__verify"
                 ;;
+            ditado__subcmd__help__subcmd__models,import)
+                cmd="ditado__subcmd__help__subcmd__models__subcmd__import"
+                ;;
+            ditado__subcmd__help__subcmd__models,list)
+                cmd="ditado__subcmd__help__subcmd__models__subcmd__list"
+                ;;
+            ditado__subcmd__help__subcmd__models,path)
+                cmd="ditado__subcmd__help__subcmd__models__subcmd__path"
+                ;;
+            ditado__subcmd__help__subcmd__models,pull)
+                cmd="ditado__subcmd__help__subcmd__models__subcmd__pull"
+                ;;
+            ditado__subcmd__help__subcmd__models,remove)
+                cmd="ditado__subcmd__help__subcmd__models__subcmd__remove"
+                ;;
+            ditado__subcmd__help__subcmd__models,verify)
+                cmd="ditado__subcmd__help__subcmd__models__subcmd__verify"
+                ;;
             ditado__subcmd__help__subcmd__sessions,clean)
                 cmd="ditado__subcmd__help__subcmd__sessions__subcmd__clean"
                 ;;
@@ -126,6 +150,48 @@ _ditado() {
                 ;;
             ditado__subcmd__help__subcmd__sessions,show)
                 cmd="ditado__subcmd__help__subcmd__sessions__subcmd__show"
+                ;;
+            ditado__subcmd__models,help)
+                cmd="ditado__subcmd__models__subcmd__help"
+                ;;
+            ditado__subcmd__models,import)
+                cmd="ditado__subcmd__models__subcmd__import"
+                ;;
+            ditado__subcmd__models,list)
+                cmd="ditado__subcmd__models__subcmd__list"
+                ;;
+            ditado__subcmd__models,path)
+                cmd="ditado__subcmd__models__subcmd__path"
+                ;;
+            ditado__subcmd__models,pull)
+                cmd="ditado__subcmd__models__subcmd__pull"
+                ;;
+            ditado__subcmd__models,remove)
+                cmd="ditado__subcmd__models__subcmd__remove"
+                ;;
+            ditado__subcmd__models,verify)
+                cmd="ditado__subcmd__models__subcmd__verify"
+                ;;
+            ditado__subcmd__models__subcmd__help,help)
+                cmd="ditado__subcmd__models__subcmd__help__subcmd__help"
+                ;;
+            ditado__subcmd__models__subcmd__help,import)
+                cmd="ditado__subcmd__models__subcmd__help__subcmd__import"
+                ;;
+            ditado__subcmd__models__subcmd__help,list)
+                cmd="ditado__subcmd__models__subcmd__help__subcmd__list"
+                ;;
+            ditado__subcmd__models__subcmd__help,path)
+                cmd="ditado__subcmd__models__subcmd__help__subcmd__path"
+                ;;
+            ditado__subcmd__models__subcmd__help,pull)
+                cmd="ditado__subcmd__models__subcmd__help__subcmd__pull"
+                ;;
+            ditado__subcmd__models__subcmd__help,remove)
+                cmd="ditado__subcmd__models__subcmd__help__subcmd__remove"
+                ;;
+            ditado__subcmd__models__subcmd__help,verify)
+                cmd="ditado__subcmd__models__subcmd__help__subcmd__verify"
                 ;;
             ditado__subcmd__sessions,clean)
                 cmd="ditado__subcmd__sessions__subcmd__clean"
@@ -158,7 +224,7 @@ _ditado() {
 
     case "${cmd}" in
         ditado)
-            opts="-o -f -m -l -q -v -h -V --output-dir --format --overwrite --word-timestamps --model --language --chunk-seconds --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --quiet --verbose --help --version transcribe cache sessions devices doctor generate help"
+            opts="-o -f -m -l -q -v -h -V --output-dir --format --overwrite --word-timestamps --model --language --chunk-seconds --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --quiet --verbose --help --version transcribe cache sessions models devices doctor generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -589,7 +655,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__help)
-            opts="transcribe cache sessions devices doctor generate help"
+            opts="transcribe cache sessions models devices doctor generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -756,6 +822,104 @@ _ditado() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ditado__subcmd__help__subcmd__models)
+            opts="list pull verify path import remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__models__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__models__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__models__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__models__subcmd__pull)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__models__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__models__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ditado__subcmd__help__subcmd__sessions)
             opts="list show clean"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -814,6 +978,224 @@ _ditado() {
             ;;
         ditado__subcmd__help__subcmd__transcribe)
             opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models)
+            opts="-h --json --help list pull verify path import remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__help)
+            opts="list pull verify path import remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__help__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__help__subcmd__pull)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__import)
+            opts="-h --name --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__list)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__path)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__pull)
+            opts="-q -h --url --offline --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__remove)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__models__subcmd__verify)
+            opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

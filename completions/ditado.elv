@@ -22,8 +22,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --output-dir 'Write here, mirroring the folders of the inputs [default: beside each input]'
             cand -f 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
             cand --format 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
-            cand -m 'A ggml Whisper model file, or `tiny` for the one inside the program'
-            cand --model 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand -m 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
+            cand --model 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
             cand -l 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
             cand --language 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
             cand --chunk-seconds 'Aim for chunks of this much speech, the unit of work that survives an interruption'
@@ -54,6 +54,7 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand transcribe 'Transcribe files and folders; the same as giving paths alone'
             cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
             cand sessions 'Show and remove what interrupted runs left, to be gone on with'
+            cand models 'Download, check and remove Whisper models, and list them'
             cand devices 'List what there is to compute on, and what a run would use of it'
             cand doctor 'Check the program, the machine and what ditado keeps, and say what to do'
             cand generate 'Write shell completions or man pages'
@@ -64,8 +65,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --output-dir 'Write here, mirroring the folders of the inputs [default: beside each input]'
             cand -f 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
             cand --format 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
-            cand -m 'A ggml Whisper model file, or `tiny` for the one inside the program'
-            cand --model 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand -m 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
+            cand --model 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
             cand -l 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
             cand --language 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
             cand --chunk-seconds 'Aim for chunks of this much speech, the unit of work that survives an interruption'
@@ -132,8 +133,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --help 'Print help'
         }
         &'ditado;cache;explain'= {
-            cand -m 'A ggml Whisper model file, or `tiny` for the one inside the program'
-            cand --model 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand -m 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
+            cand --model 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
             cand -l 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
             cand --language 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
             cand --chunk-seconds 'Aim for chunks of this much speech, the unit of work that survives an interruption'
@@ -205,6 +206,76 @@ set edit:completion:arg-completer[ditado] = {|@words|
         }
         &'ditado;sessions;help;help'= {
         }
+        &'ditado;models'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the models that are published and those that are here'
+            cand pull 'Download models, checked against their published digests'
+            cand verify 'Read models that are here and compare their digests with the published ones'
+            cand path 'Print where the models are, or the file of one'
+            cand import 'Copy a ggml Whisper file to the models that are found by name'
+            cand remove 'Delete models'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;models;list'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;models;pull'= {
+            cand --url 'A mirror: an address to which /ggml-NAME.bin is added'
+            cand --offline 'Open no network connection: what is not here is an error'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;models;verify'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;models;path'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;models;import'= {
+            cand --name 'Its name from now on [default: as the file, without ggml- and .bin]'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;models;remove'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;models;help'= {
+            cand list 'List the models that are published and those that are here'
+            cand pull 'Download models, checked against their published digests'
+            cand verify 'Read models that are here and compare their digests with the published ones'
+            cand path 'Print where the models are, or the file of one'
+            cand import 'Copy a ggml Whisper file to the models that are found by name'
+            cand remove 'Delete models'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;models;help;list'= {
+        }
+        &'ditado;models;help;pull'= {
+        }
+        &'ditado;models;help;verify'= {
+        }
+        &'ditado;models;help;path'= {
+        }
+        &'ditado;models;help;import'= {
+        }
+        &'ditado;models;help;remove'= {
+        }
+        &'ditado;models;help;help'= {
+        }
         &'ditado;devices'= {
             cand --device 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs'
             cand --json 'Print one JSON object'
@@ -226,6 +297,7 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand transcribe 'Transcribe files and folders; the same as giving paths alone'
             cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
             cand sessions 'Show and remove what interrupted runs left, to be gone on with'
+            cand models 'Download, check and remove Whisper models, and list them'
             cand devices 'List what there is to compute on, and what a run would use of it'
             cand doctor 'Check the program, the machine and what ditado keeps, and say what to do'
             cand generate 'Write shell completions or man pages'
@@ -263,6 +335,26 @@ set edit:completion:arg-completer[ditado] = {|@words|
         &'ditado;help;sessions;show'= {
         }
         &'ditado;help;sessions;clean'= {
+        }
+        &'ditado;help;models'= {
+            cand list 'List the models that are published and those that are here'
+            cand pull 'Download models, checked against their published digests'
+            cand verify 'Read models that are here and compare their digests with the published ones'
+            cand path 'Print where the models are, or the file of one'
+            cand import 'Copy a ggml Whisper file to the models that are found by name'
+            cand remove 'Delete models'
+        }
+        &'ditado;help;models;list'= {
+        }
+        &'ditado;help;models;pull'= {
+        }
+        &'ditado;help;models;verify'= {
+        }
+        &'ditado;help;models;path'= {
+        }
+        &'ditado;help;models;import'= {
+        }
+        &'ditado;help;models;remove'= {
         }
         &'ditado;help;devices'= {
         }

@@ -26,7 +26,7 @@ end
 
 complete -c ditado -n "__fish_ditado_needs_command" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_needs_command" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
-complete -c ditado -n "__fish_ditado_needs_command" -s m -l model -d 'A ggml Whisper model file, or `tiny` for the one inside the program' -r -F
+complete -c ditado -n "__fish_ditado_needs_command" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_needs_command" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
@@ -53,13 +53,14 @@ complete -c ditado -n "__fish_ditado_needs_command" -s V -l version -d 'Print ve
 complete -c ditado -n "__fish_ditado_needs_command" -a "transcribe" -d 'Transcribe files and folders; the same as giving paths alone'
 complete -c ditado -n "__fish_ditado_needs_command" -a "cache" -d 'Look into the cache of transcripts, explain it, and make it smaller'
 complete -c ditado -n "__fish_ditado_needs_command" -a "sessions" -d 'Show and remove what interrupted runs left, to be gone on with'
+complete -c ditado -n "__fish_ditado_needs_command" -a "models" -d 'Download, check and remove Whisper models, and list them'
 complete -c ditado -n "__fish_ditado_needs_command" -a "devices" -d 'List what there is to compute on, and what a run would use of it'
 complete -c ditado -n "__fish_ditado_needs_command" -a "doctor" -d 'Check the program, the machine and what ditado keeps, and say what to do'
 complete -c ditado -n "__fish_ditado_needs_command" -a "generate" -d 'Write shell completions or man pages'
 complete -c ditado -n "__fish_ditado_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
-complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s m -l model -d 'A ggml Whisper model file, or `tiny` for the one inside the program' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
@@ -103,7 +104,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_sub
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from verify" -l json -d 'Print one JSON object'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
-complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s m -l model -d 'A ggml Whisper model file, or `tiny` for the one inside the program' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
@@ -134,6 +135,38 @@ complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_
 complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print all that is known of one of them'
 complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "clean" -d 'Remove what is too old to be gone on with, and what dead processes left'
 complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -f -a "list" -d 'List the models that are published and those that are here'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -f -a "pull" -d 'Download models, checked against their published digests'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -f -a "verify" -d 'Read models that are here and compare their digests with the published ones'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -f -a "path" -d 'Print where the models are, or the file of one'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -f -a "import" -d 'Copy a ggml Whisper file to the models that are found by name'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -f -a "remove" -d 'Delete models'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and not __fish_seen_subcommand_from list pull verify path import remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from pull" -l url -d 'A mirror: an address to which /ggml-NAME.bin is added' -r -f
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from pull" -l offline -d 'Open no network connection: what is not here is an error'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Print errors only'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from pull" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from verify" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from path" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from import" -l name -d 'Its name from now on [default: as the file, without ggml- and .bin]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from import" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the models that are published and those that are here'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from help" -f -a "pull" -d 'Download models, checked against their published digests'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Read models that are here and compare their digests with the published ones'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print where the models are, or the file of one'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from help" -f -a "import" -d 'Copy a ggml Whisper file to the models that are found by name'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Delete models'
+complete -c ditado -n "__fish_ditado_using_subcommand models; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ditado -n "__fish_ditado_using_subcommand devices" -l device -d 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
 complete -c ditado -n "__fish_ditado_using_subcommand devices" -l json -d 'Print one JSON object'
 complete -c ditado -n "__fish_ditado_using_subcommand devices" -s h -l help -d 'Print help'
@@ -142,13 +175,14 @@ complete -c ditado -n "__fish_ditado_using_subcommand doctor" -l quick -d 'Leave
 complete -c ditado -n "__fish_ditado_using_subcommand doctor" -l json -d 'Print one JSON object'
 complete -c ditado -n "__fish_ditado_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c ditado -n "__fish_ditado_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions devices doctor generate help" -f -a "transcribe" -d 'Transcribe files and folders; the same as giving paths alone'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions devices doctor generate help" -f -a "cache" -d 'Look into the cache of transcripts, explain it, and make it smaller'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions devices doctor generate help" -f -a "sessions" -d 'Show and remove what interrupted runs left, to be gone on with'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions devices doctor generate help" -f -a "devices" -d 'List what there is to compute on, and what a run would use of it'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions devices doctor generate help" -f -a "doctor" -d 'Check the program, the machine and what ditado keeps, and say what to do'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions devices doctor generate help" -f -a "generate" -d 'Write shell completions or man pages'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions devices doctor generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "transcribe" -d 'Transcribe files and folders; the same as giving paths alone'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "cache" -d 'Look into the cache of transcripts, explain it, and make it smaller'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "sessions" -d 'Show and remove what interrupted runs left, to be gone on with'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "models" -d 'Download, check and remove Whisper models, and list them'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "devices" -d 'List what there is to compute on, and what a run would use of it'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "doctor" -d 'Check the program, the machine and what ditado keeps, and say what to do'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "generate" -d 'Write shell completions or man pages'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Print what it holds, how often it helped, and what it spared'
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "path" -d 'Print where it is'
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "clear" -d 'Remove every transcript from it'
@@ -158,3 +192,9 @@ complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subc
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "list" -d 'List the recordings that were begun and are not finished'
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "show" -d 'Print all that is known of one of them'
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "clean" -d 'Remove what is too old to be gone on with, and what dead processes left'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from models" -f -a "list" -d 'List the models that are published and those that are here'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from models" -f -a "pull" -d 'Download models, checked against their published digests'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from models" -f -a "verify" -d 'Read models that are here and compare their digests with the published ones'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from models" -f -a "path" -d 'Print where the models are, or the file of one'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from models" -f -a "import" -d 'Copy a ggml Whisper file to the models that are found by name'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from models" -f -a "remove" -d 'Delete models'

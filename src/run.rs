@@ -15,6 +15,7 @@ mod interrupt;
 mod keys;
 mod known;
 mod leads;
+mod models;
 mod output;
 mod preview;
 mod print;
@@ -75,6 +76,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Cache(cache)) => cache::run(cache),
         Some(Command::Devices(args)) => devices::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
+        Some(Command::Models(args)) => models::run(args),
         Some(Command::Sessions(sessions)) => sessions::run(sessions),
         Some(Command::Transcribe(transcribe)) => run(*transcribe),
         None => run(args.transcribe),

@@ -3,6 +3,7 @@
 use crate::cli::cache::CacheArgs;
 use crate::cli::devices::DevicesArgs;
 use crate::cli::doctor::DoctorArgs;
+use crate::cli::models::ModelsArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
@@ -68,6 +69,8 @@ pub enum Command {
     Cache(CacheArgs),
     /// Show and remove what interrupted runs left, to be gone on with
     Sessions(SessionsArgs),
+    /// Download, check and remove Whisper models, and list them
+    Models(ModelsArgs),
     /// List what there is to compute on, and what a run would use of it
     Devices(DevicesArgs),
     /// Check the program, the machine and what ditado keeps, and say what to do
@@ -158,8 +161,9 @@ pub struct TranscribeArgs {
 /// Flags that shape the text, wherever a content key is made.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct TextArgs {
-    /// A ggml Whisper model file, or `tiny` for the one inside the program
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
+    /// A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the
+    /// program
+    #[arg(short, long, value_name = "MODEL", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
     pub model: Option<String>,
 
     /// Language spoken, such as `pt` or `portuguese`, or `auto` to find out

@@ -5,5 +5,6 @@ pub mod cache;
 pub mod devices;
 pub mod doctor;
 pub mod generate;
+pub mod models;
 pub mod reuse;
 pub mod sessions;

@@ -5,6 +5,7 @@ pub mod format;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod models;
 pub mod outputs;
 pub mod reuse;
 pub mod settings;

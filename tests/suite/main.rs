@@ -6,4 +6,6 @@ mod env;
 mod examples;
 mod exit_codes;
 mod generated;
+mod models;
 mod rooms;
+mod server;
