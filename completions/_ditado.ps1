@@ -25,6 +25,14 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]')
+            [CompletionResult]::new('--max-line-width', '--max-line-width', [CompletionResultType]::ParameterName, 'Columns of a line; a full-width character takes two')
+            [CompletionResult]::new('--max-lines', '--max-lines', [CompletionResultType]::ParameterName, 'Lines of a cue')
+            [CompletionResult]::new('--max-cps', '--max-cps', [CompletionResultType]::ParameterName, 'Characters a second, spaces and punctuation included')
+            [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
+            [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
+            [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
@@ -40,7 +48,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Go on only with what was interrupted no longer ago than this [default: 7d]')
             [CompletionResult]::new('--on-busy', '--on-busy', [CompletionResultType]::ParameterName, 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
-            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time in the JSON')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json and lrc')
+            [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say for each input what would be done with it, and do nothing')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Transcribe again what is cached, and replace what is cached')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither look into the cache nor keep anything in it')
@@ -55,6 +64,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('transcribe', 'transcribe', [CompletionResultType]::ParameterValue, 'Transcribe files and folders; the same as giving paths alone')
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Write JSON transcripts in other formats, without their recordings')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check subtitles against the rules of a publisher')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'Download, check and remove Whisper models, and list them')
@@ -69,6 +80,14 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]')
+            [CompletionResult]::new('--max-line-width', '--max-line-width', [CompletionResultType]::ParameterName, 'Columns of a line; a full-width character takes two')
+            [CompletionResult]::new('--max-lines', '--max-lines', [CompletionResultType]::ParameterName, 'Lines of a cue')
+            [CompletionResult]::new('--max-cps', '--max-cps', [CompletionResultType]::ParameterName, 'Characters a second, spaces and punctuation included')
+            [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
+            [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
+            [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
@@ -84,7 +103,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Go on only with what was interrupted no longer ago than this [default: 7d]')
             [CompletionResult]::new('--on-busy', '--on-busy', [CompletionResultType]::ParameterName, 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
-            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time in the JSON')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json and lrc')
+            [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say for each input what would be done with it, and do nothing')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Transcribe again what is cached, and replace what is cached')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither look into the cache nor keep anything in it')
@@ -96,6 +116,40 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ditado;render' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write here [default: beside each transcript]')
+            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here [default: beside each transcript]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]')
+            [CompletionResult]::new('--max-line-width', '--max-line-width', [CompletionResultType]::ParameterName, 'Columns of a line; a full-width character takes two')
+            [CompletionResult]::new('--max-lines', '--max-lines', [CompletionResultType]::ParameterName, 'Lines of a cue')
+            [CompletionResult]::new('--max-cps', '--max-cps', [CompletionResultType]::ParameterName, 'Characters a second, spaces and punctuation included')
+            [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
+            [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
+            [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Write every word with its time, in json and lrc, where the transcript has them')
+            [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;lint' {
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]')
+            [CompletionResult]::new('--max-line-width', '--max-line-width', [CompletionResultType]::ParameterName, 'Columns of a line; a full-width character takes two')
+            [CompletionResult]::new('--max-lines', '--max-lines', [CompletionResultType]::ParameterName, 'Lines of a cue')
+            [CompletionResult]::new('--max-cps', '--max-cps', [CompletionResultType]::ParameterName, 'Characters a second, spaces and punctuation included')
+            [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
+            [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
+            [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ditado;cache' {
@@ -342,6 +396,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
         }
         'ditado;help' {
             [CompletionResult]::new('transcribe', 'transcribe', [CompletionResultType]::ParameterValue, 'Transcribe files and folders; the same as giving paths alone')
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Write JSON transcripts in other formats, without their recordings')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check subtitles against the rules of a publisher')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'Download, check and remove Whisper models, and list them')
@@ -352,6 +408,12 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;help;transcribe' {
+            break
+        }
+        'ditado;help;render' {
+            break
+        }
+        'ditado;help;lint' {
             break
         }
         'ditado;help;cache' {

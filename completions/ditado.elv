@@ -22,6 +22,14 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --output-dir 'Write here, mirroring the folders of the inputs [default: beside each input]'
             cand -f 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
             cand --format 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
+            cand --profile 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]'
+            cand --max-line-width 'Columns of a line; a full-width character takes two'
+            cand --max-lines 'Lines of a cue'
+            cand --max-cps 'Characters a second, spaces and punctuation included'
+            cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
+            cand --max-cue 'A cue stays at most this long'
+            cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --fail-on 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all'
             cand -m 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
             cand --model 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
             cand -l 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
@@ -37,7 +45,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --resume-ttl 'Go on only with what was interrupted no longer ago than this [default: 7d]'
             cand --on-busy 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]'
             cand --overwrite 'Replace existing files even where ditado did not write them'
-            cand --word-timestamps 'Give every word its time in the JSON'
+            cand --word-timestamps 'Give every word its time, in json and lrc'
+            cand --txt-times 'Write the times of each segment into txt'
             cand --dry-run 'Say for each input what would be done with it, and do nothing'
             cand --refresh 'Transcribe again what is cached, and replace what is cached'
             cand --no-cache 'Neither look into the cache nor keep anything in it'
@@ -52,6 +61,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand transcribe 'Transcribe files and folders; the same as giving paths alone'
+            cand render 'Write JSON transcripts in other formats, without their recordings'
+            cand lint 'Check subtitles against the rules of a publisher'
             cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
             cand sessions 'Show and remove what interrupted runs left, to be gone on with'
             cand models 'Download, check and remove Whisper models, and list them'
@@ -65,6 +76,14 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --output-dir 'Write here, mirroring the folders of the inputs [default: beside each input]'
             cand -f 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
             cand --format 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
+            cand --profile 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]'
+            cand --max-line-width 'Columns of a line; a full-width character takes two'
+            cand --max-lines 'Lines of a cue'
+            cand --max-cps 'Characters a second, spaces and punctuation included'
+            cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
+            cand --max-cue 'A cue stays at most this long'
+            cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --fail-on 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all'
             cand -m 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
             cand --model 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program'
             cand -l 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
@@ -80,7 +99,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --resume-ttl 'Go on only with what was interrupted no longer ago than this [default: 7d]'
             cand --on-busy 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]'
             cand --overwrite 'Replace existing files even where ditado did not write them'
-            cand --word-timestamps 'Give every word its time in the JSON'
+            cand --word-timestamps 'Give every word its time, in json and lrc'
+            cand --txt-times 'Write the times of each segment into txt'
             cand --dry-run 'Say for each input what would be done with it, and do nothing'
             cand --refresh 'Transcribe again what is cached, and replace what is cached'
             cand --no-cache 'Neither look into the cache nor keep anything in it'
@@ -92,6 +112,38 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --verbose 'Print more; twice prints what the engine says too'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ditado;render'= {
+            cand -o 'Write here [default: beside each transcript]'
+            cand --output-dir 'Write here [default: beside each transcript]'
+            cand -f 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]'
+            cand --format 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]'
+            cand --profile 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]'
+            cand --max-line-width 'Columns of a line; a full-width character takes two'
+            cand --max-lines 'Lines of a cue'
+            cand --max-cps 'Characters a second, spaces and punctuation included'
+            cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
+            cand --max-cue 'A cue stays at most this long'
+            cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --overwrite 'Replace existing files even where ditado did not write them'
+            cand --word-timestamps 'Write every word with its time, in json and lrc, where the transcript has them'
+            cand --txt-times 'Write the times of each segment into txt'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;lint'= {
+            cand -l 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some'
+            cand --language 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some'
+            cand --profile 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]'
+            cand --max-line-width 'Columns of a line; a full-width character takes two'
+            cand --max-lines 'Lines of a cue'
+            cand --max-cps 'Characters a second, spaces and punctuation included'
+            cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
+            cand --max-cue 'A cue stays at most this long'
+            cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'ditado;cache'= {
             cand --json 'Print one JSON object'
@@ -295,6 +347,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
         }
         &'ditado;help'= {
             cand transcribe 'Transcribe files and folders; the same as giving paths alone'
+            cand render 'Write JSON transcripts in other formats, without their recordings'
+            cand lint 'Check subtitles against the rules of a publisher'
             cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
             cand sessions 'Show and remove what interrupted runs left, to be gone on with'
             cand models 'Download, check and remove Whisper models, and list them'
@@ -304,6 +358,10 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ditado;help;transcribe'= {
+        }
+        &'ditado;help;render'= {
+        }
+        &'ditado;help;lint'= {
         }
         &'ditado;help;cache'= {
             cand stats 'Print what it holds, how often it helped, and what it spared'

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ditado_global_optspecs
-    string join \n o/output-dir= f/format= overwrite word-timestamps m/model= l/language= chunk-seconds= engine= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= q/quiet v/verbose h/help V/version
+    string join \n o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= engine= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= q/quiet v/verbose h/help V/version
 end
 
 function __fish_ditado_needs_command
@@ -26,6 +26,14 @@ end
 
 complete -c ditado -n "__fish_ditado_needs_command" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_needs_command" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-lines -d 'Lines of a cue' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-cps -d 'Characters a second, spaces and punctuation included' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l min-cue -d 'A cue stays at least this long, where the next one leaves it the time' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-cue -d 'A cue stays at most this long' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l fail-on -d 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all' -r
 complete -c ditado -n "__fish_ditado_needs_command" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_needs_command" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
@@ -40,7 +48,8 @@ complete -c ditado -n "__fish_ditado_needs_command" -l resume-ttl -d 'Go on only
 complete -c ditado -n "__fish_ditado_needs_command" -l on-busy -d 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]' -r -f -a "wait\t'Wait for its result'
 skip\t'Leave it to the other and go on'"
 complete -c ditado -n "__fish_ditado_needs_command" -l overwrite -d 'Replace existing files even where ditado did not write them'
-complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time in the JSON'
+complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time, in json and lrc'
+complete -c ditado -n "__fish_ditado_needs_command" -l txt-times -d 'Write the times of each segment into txt'
 complete -c ditado -n "__fish_ditado_needs_command" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
 complete -c ditado -n "__fish_ditado_needs_command" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
 complete -c ditado -n "__fish_ditado_needs_command" -l no-cache -d 'Neither look into the cache nor keep anything in it'
@@ -51,6 +60,8 @@ complete -c ditado -n "__fish_ditado_needs_command" -s v -l verbose -d 'Print mo
 complete -c ditado -n "__fish_ditado_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ditado -n "__fish_ditado_needs_command" -s V -l version -d 'Print version'
 complete -c ditado -n "__fish_ditado_needs_command" -a "transcribe" -d 'Transcribe files and folders; the same as giving paths alone'
+complete -c ditado -n "__fish_ditado_needs_command" -a "render" -d 'Write JSON transcripts in other formats, without their recordings'
+complete -c ditado -n "__fish_ditado_needs_command" -a "lint" -d 'Check subtitles against the rules of a publisher'
 complete -c ditado -n "__fish_ditado_needs_command" -a "cache" -d 'Look into the cache of transcripts, explain it, and make it smaller'
 complete -c ditado -n "__fish_ditado_needs_command" -a "sessions" -d 'Show and remove what interrupted runs left, to be gone on with'
 complete -c ditado -n "__fish_ditado_needs_command" -a "models" -d 'Download, check and remove Whisper models, and list them'
@@ -60,6 +71,14 @@ complete -c ditado -n "__fish_ditado_needs_command" -a "generate" -d 'Write shel
 complete -c ditado -n "__fish_ditado_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-lines -d 'Lines of a cue' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-cps -d 'Characters a second, spaces and punctuation included' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l min-cue -d 'A cue stays at least this long, where the next one leaves it the time' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-cue -d 'A cue stays at most this long' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l fail-on -d 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
@@ -74,7 +93,8 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l resume-ttl 
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l on-busy -d 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]' -r -f -a "wait\t'Wait for its result'
 skip\t'Leave it to the other and go on'"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l overwrite -d 'Replace existing files even where ditado did not write them'
-complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time in the JSON'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time, in json and lrc'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l txt-times -d 'Write the times of each segment into txt'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-cache -d 'Neither look into the cache nor keep anything in it'
@@ -83,6 +103,29 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-resume -
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s q -l quiet -d 'Print errors only'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s v -l verbose -d 'Print more; twice prints what the engine says too'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -s o -l output-dir -d 'Write here [default: beside each transcript]' -r -f -a "(__fish_complete_directories)"
+complete -c ditado -n "__fish_ditado_using_subcommand render" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-lines -d 'Lines of a cue' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-cps -d 'Characters a second, spaces and punctuation included' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l min-cue -d 'A cue stays at least this long, where the next one leaves it the time' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-cue -d 'A cue stays at most this long' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l overwrite -d 'Replace existing files even where ditado did not write them'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l word-timestamps -d 'Write every word with its time, in json and lrc, where the transcript has them'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l txt-times -d 'Write the times of each segment into txt'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -s l -l language -d 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l max-lines -d 'Lines of a cue' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l max-cps -d 'Characters a second, spaces and punctuation included' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l min-cue -d 'A cue stays at least this long, where the next one leaves it the time' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l max-cue -d 'A cue stays at most this long' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -s h -l help -d 'Print help'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -l json -d 'Print one JSON object'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -s h -l help -d 'Print help'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -f -a "stats" -d 'Print what it holds, how often it helped, and what it spared'
@@ -175,14 +218,16 @@ complete -c ditado -n "__fish_ditado_using_subcommand doctor" -l quick -d 'Leave
 complete -c ditado -n "__fish_ditado_using_subcommand doctor" -l json -d 'Print one JSON object'
 complete -c ditado -n "__fish_ditado_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c ditado -n "__fish_ditado_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "transcribe" -d 'Transcribe files and folders; the same as giving paths alone'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "cache" -d 'Look into the cache of transcripts, explain it, and make it smaller'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "sessions" -d 'Show and remove what interrupted runs left, to be gone on with'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "models" -d 'Download, check and remove Whisper models, and list them'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "devices" -d 'List what there is to compute on, and what a run would use of it'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "doctor" -d 'Check the program, the machine and what ditado keeps, and say what to do'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "generate" -d 'Write shell completions or man pages'
-complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe cache sessions models devices doctor generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "transcribe" -d 'Transcribe files and folders; the same as giving paths alone'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "render" -d 'Write JSON transcripts in other formats, without their recordings'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "lint" -d 'Check subtitles against the rules of a publisher'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "cache" -d 'Look into the cache of transcripts, explain it, and make it smaller'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "sessions" -d 'Show and remove what interrupted runs left, to be gone on with'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "models" -d 'Download, check and remove Whisper models, and list them'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "devices" -d 'List what there is to compute on, and what a run would use of it'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "doctor" -d 'Check the program, the machine and what ditado keeps, and say what to do'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "generate" -d 'Write shell completions or man pages'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions models devices doctor generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Print what it holds, how often it helped, and what it spared'
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "path" -d 'Print where it is'
 complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "clear" -d 'Remove every transcript from it'

@@ -15,15 +15,20 @@ mod interrupt;
 mod keys;
 mod known;
 mod leads;
+mod lengths;
+mod lint;
+mod message;
 mod models;
 mod output;
 mod preview;
 mod print;
+mod render;
 mod sessions;
 mod stores;
 mod transcribe;
 mod unchanged;
 mod unfinished;
+mod work;
 mod workshop;
 
 use crate::cli::args::{Args, Command};
@@ -73,6 +78,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Generate(generate)) => {
             generate::generate(generate.what, &generate.dir).map(|()| Exit::Done)
         }
+        Some(Command::Render(args)) => render::run(*args),
+        Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Cache(cache)) => cache::run(cache),
         Some(Command::Devices(args)) => devices::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),

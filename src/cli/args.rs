@@ -3,7 +3,10 @@
 use crate::cli::cache::CacheArgs;
 use crate::cli::devices::DevicesArgs;
 use crate::cli::doctor::DoctorArgs;
+use crate::cli::layout::LayoutArgs;
+use crate::cli::lint::LintArgs;
 use crate::cli::models::ModelsArgs;
+use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
@@ -17,6 +20,12 @@ Exit codes:
   3    finished, but some inputs failed
   4    nothing to transcribe was found
   130  interrupted; the same command goes on where it stopped";
+
+const LINT_CODES: &str = "\
+Exit codes:
+  0    every file keeps to the rules
+  2    the command line makes no sense
+  3    some file breaks a rule, or cannot be read";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -65,6 +74,12 @@ pub enum Command {
         arg_required_else_help = true
     )]
     Transcribe(Box<TranscribeArgs>),
+    /// Write JSON transcripts in other formats, without their recordings
+    #[command(arg_required_else_help = true)]
+    Render(Box<RenderArgs>),
+    /// Check subtitles against the rules of a publisher
+    #[command(arg_required_else_help = true, after_help = LINT_CODES)]
+    Lint(Box<LintArgs>),
     /// Look into the cache of transcripts, explain it, and make it smaller
     Cache(CacheArgs),
     /// Show and remove what interrupted runs left, to be gone on with
@@ -106,9 +121,28 @@ pub struct TranscribeArgs {
     #[arg(long, env = "DITADO_OVERWRITE", help_heading = "Output")]
     pub overwrite: bool,
 
-    /// Give every word its time in the JSON
+    /// Give every word its time, in json and lrc
     #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
     pub word_timestamps: bool,
+
+    /// Write the times of each segment into txt
+    #[arg(long, env = "DITADO_TXT_TIMES", help_heading = "Output")]
+    pub txt_times: bool,
+
+    /// How subtitles are laid out.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+
+    /// Count a recording as failed, though its files are written, when its transcript is like this,
+    /// separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "DITADO_FAIL_ON",
+        help_heading = "Quality"
+    )]
+    pub fail_on: Vec<String>,
 
     /// What shapes the text.
     #[command(flatten)]

@@ -216,12 +216,17 @@ impl Tally {
 
     /// Seconds of audio that are done, and of all inputs whose length is known.
     pub fn audio(&self) -> (f64, f64) {
-        let total: f64 = self.lengths.values().sum();
-        let done: f64 = self
+        let total = self
+            .lengths
+            .values()
+            .fold(0.0, |sum, seconds| sum + seconds);
+        let within =
+            |(job, seconds): (&usize, &f64)| seconds.min(*self.lengths.get(job).unwrap_or(seconds));
+        let done = self
             .done
             .iter()
-            .map(|(job, seconds)| seconds.min(*self.lengths.get(job).unwrap_or(seconds)))
-            .sum();
+            .map(within)
+            .fold(0.0, |sum, seconds| sum + seconds);
         (done, total.max(done))
     }
 
@@ -253,12 +258,14 @@ impl Tally {
         let (done, total) = self.audio();
         let wall = self.started.elapsed().as_secs_f64();
         let mut line = format!(
-            "{over} of {}, {} of {} audio, {}",
+            "{over} of {}, {} of {} audio",
             text::count(inputs, "recording", "recordings"),
             text::duration(done),
             text::duration(total),
-            text::speed(done, wall),
         );
+        if done > 0.0 {
+            line += &format!(", {}", text::speed(done, wall));
+        }
         if let Some(left) = self.left() {
             line += &format!(", {} left", text::duration(left));
         }
@@ -298,6 +305,13 @@ mod tests {
         });
         assert_eq!(tally.audio(), (10.0, 10.0));
         assert!(tally.left().unwrap() > 0.0);
+    }
+
+    #[test]
+    fn a_tally_of_nothing_reads_as_nothing() {
+        let mut tally = Tally::new();
+        tally.count(&Event::Found { inputs: 1 });
+        assert_eq!(tally.line(), "0 of 1 recording, 0.0 s of 0.0 s audio");
     }
 
     #[test]

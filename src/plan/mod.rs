@@ -2,9 +2,11 @@
 
 pub mod device;
 pub mod format;
+pub mod gate;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod layout;
 pub mod models;
 pub mod outputs;
 pub mod reuse;

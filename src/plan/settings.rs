@@ -3,6 +3,8 @@
 use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::plan::device::DeviceChoice;
 use crate::plan::format::{self, Format};
+use crate::plan::gate::{self, Gate};
+use crate::plan::layout::Layout;
 use crate::plan::models;
 use crate::plan::reuse::Reuse;
 use serde::Serialize;
@@ -139,6 +141,12 @@ pub struct Settings {
     pub overwrite: bool,
     /// Whether the JSON has word times.
     pub word_timestamps: bool,
+    /// Whether plain text has the times of its segments.
+    pub txt_times: bool,
+    /// How subtitles are laid out.
+    pub layout: Layout,
+    /// Under which conditions a recording counts as failed.
+    pub gates: Vec<Gate>,
     /// Which weights.
     pub model: ModelChoice,
     /// Which engine.
@@ -180,6 +188,9 @@ impl Settings {
             formats,
             overwrite: args.overwrite,
             word_timestamps: args.word_timestamps,
+            txt_times: args.txt_times,
+            layout: Layout::to_write(&args.layout)?,
+            gates: gate::parse_list(&args.fail_on)?,
             model: speech.model,
             engine: speech.engine,
             device: args.device.as_deref().unwrap_or("auto").parse()?,
@@ -240,7 +251,7 @@ fn embedded() -> Result<ModelChoice, String> {
 }
 
 /// Whisper's code for a language given as `pt`, `pt-BR`, `por…tuguese`; none for `auto`.
-fn language_code(name: &str) -> Result<Option<String>, String> {
+pub fn language_code(name: &str) -> Result<Option<String>, String> {
     let wanted = name.trim().to_lowercase();
     if wanted.is_empty() || wanted == "auto" {
         return Ok(None);
@@ -314,6 +325,9 @@ mod tests {
             "ditado x --chunk-seconds 1",
             "ditado x -f doc",
             "ditado x --device tpu",
+            "ditado x --profile nfl",
+            "ditado x --fail-on coverage",
+            "ditado x --max-line-width 0",
         ] {
             assert!(resolve(line).is_err(), "{line}");
         }

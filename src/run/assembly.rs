@@ -7,6 +7,7 @@ use crate::infer::pool::Work;
 use crate::run::diary::Earlier;
 use crate::transcript::merge::{WindowText, merge};
 use crate::transcript::place::place;
+use crate::transcript::quality;
 use crate::transcript::segment::{Lost, Segment, round_to_ms};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -199,13 +200,15 @@ impl Assembly {
         }
     }
 
-    /// All segments of the recording, merged.
+    /// All segments of the recording, merged and judged.
     pub fn segments(&self, duration: f64) -> Vec<Segment> {
         let texts = self
             .finished
             .values()
             .flat_map(|chunk| chunk.texts.iter().cloned());
-        merge(texts, duration)
+        let mut segments = merge(texts, duration);
+        quality::judge(&mut segments);
+        segments
     }
 }
 

@@ -7,64 +7,20 @@ use crate::infer::pool::{Loader, Outcome, Pool, Report, Task, Work};
 use crate::observe::event::{Event, Origin, Summary};
 use crate::observe::text;
 use crate::plan::job::{Job, JobId};
-use crate::plan::key::{ContentKey, KeyParts};
 use crate::plan::settings::Settings;
-use crate::run::assembly::{self, Assembly, Decoded};
+use crate::run::assembly::{self, Decoded};
 use crate::run::closing::Closing;
-use crate::run::cutting::{samples_on_disk, seconds};
-use crate::run::diary::{Diary, Earlier};
-use crate::run::known::{Pending, Verdict};
+use crate::run::cutting::samples_on_disk;
+use crate::run::known::Pending;
 use crate::run::leads::Leads;
-use crate::run::stores;
+use crate::run::message::{Begun, Message};
+use crate::run::work::InWork;
 use crate::run::workshop::Opened;
-use crate::store::claim::Claim;
-use crate::store::entry::{Entry, Head};
-use crate::store::line::{ChunkDone, ChunkPlan, Stage};
-use crate::transcript::merge::covered_seconds;
-use crate::transcript::segment::{Coverage, InputInfo, Transcript, round_to_ms};
+use crate::store::line::Stage;
 use anyhow::Context;
 use crossbeam_channel::{Receiver, Select, Sender};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// What the other threads tell the batch.
-pub enum Message {
-    /// It is known what becomes of an input without transcribing it.
-    Decided(JobId, ContentKey, Verdict),
-    /// An input is left to another process.
-    Skipped(JobId, String),
-    /// An input is being opened.
-    Started(JobId, Box<Begun>),
-    /// An input's length by its header, seconds.
-    Length(JobId, f64),
-    /// A chunk lies on disk.
-    Chunk(JobId, Arc<Chunk>),
-    /// An input is decoded as far as it has to be.
-    Decoded(JobId, Decoded),
-    /// An input failed before inference.
-    Failed(JobId, anyhow::Error),
-    /// An input failed, and what was done of it is of no use.
-    Stale(JobId, anyhow::Error),
-    /// The run cannot go on.
-    Unusable(Arc<anyhow::Error>),
-    /// A worker tells.
-    Pool(Report),
-    /// The user wants to stop.
-    Interrupted,
-}
-
-/// An input that is to be transcribed.
-pub struct Begun {
-    /// What its transcript is made from.
-    pub parts: KeyParts,
-    /// Keeps other processes away from it.
-    pub claim: Option<Claim>,
-    /// Its journal.
-    pub diary: Diary,
-    /// What an interrupted run did of it.
-    pub earlier: Earlier,
-}
 
 /// Everything a batch works with.
 pub struct Batch {
@@ -88,27 +44,6 @@ pub struct Batch {
     pub messages: Receiver<Message>,
     /// Ends jobs.
     pub closing: Closing,
-}
-
-/// A job that was begun.
-struct InWork {
-    assembly: Assembly,
-    begun: Instant,
-    parts: KeyParts,
-    claim: Option<Claim>,
-    diary: Diary,
-    /// Time that workers spent on it.
-    busy: Duration,
-    /// Seconds of the recording that an interrupted run had done.
-    resumed: f64,
-}
-
-impl InWork {
-    /// Settles the language, for good and for a run that goes on from here.
-    fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
-        self.diary.language(guess);
-        self.assembly.settle(guess)
-    }
 }
 
 /// A batch while it runs.
@@ -226,27 +161,15 @@ impl Running {
     }
 
     fn start(&mut self, job: JobId, begun: Begun) {
-        let resumed = seconds(begun.earlier.samples());
-        if resumed > 0.0 {
-            let path = self.batch.jobs[job].input.path.clone();
+        let language = self.batch.settings.text.language.as_deref();
+        let work = InWork::new(begun, language);
+        if work.resumed > 0.0 {
             self.tell(Event::Resumed {
                 job,
-                path,
-                seconds: resumed,
+                path: self.batch.jobs[job].input.path.clone(),
+                seconds: work.resumed,
             });
         }
-        let language = self.batch.settings.text.language.as_deref();
-        let mut assembly = Assembly::new(language);
-        assembly.resume(begun.earlier);
-        let work = InWork {
-            assembly,
-            begun: Instant::now(),
-            parts: begun.parts,
-            claim: begun.claim,
-            diary: begun.diary,
-            busy: Duration::ZERO,
-            resumed,
-        };
         self.begun.insert(job, work);
     }
 
@@ -254,13 +177,7 @@ impl Running {
         let Some(work) = self.begun.get_mut(&job) else {
             return; // It failed before.
         };
-        work.diary.plan(ChunkPlan {
-            chunks: decoded.chunks,
-            samples: decoded.samples,
-            speech: decoded.speech,
-            lost: decoded.lost.clone(),
-        });
-        work.assembly.decoded(decoded);
+        work.decoded(decoded);
         self.finish_if_complete(job);
     }
 
@@ -359,17 +276,7 @@ impl Running {
                     Some(guess) => work.settle(guess),
                     None => Vec::new(),
                 };
-                let finished = work.assembly.take(chunk, window, text.segments);
-                if finished && (work.diary.is_open() || work.assembly.complete().is_none()) {
-                    work.diary.chunk(ChunkDone {
-                        index: chunk.index,
-                        start: chunk.start,
-                        end: chunk.end,
-                        carry: chunk.carry,
-                        speech: chunk.speech,
-                        windows: work.assembly.texts(chunk.index).to_vec(),
-                    });
-                }
+                let finished = work.take(chunk, window, text.segments);
                 self.tell(Event::Progress {
                     job,
                     seconds: assembly::seconds_of(chunk, window),
@@ -394,24 +301,12 @@ impl Running {
     }
 
     fn finish_if_complete(&mut self, job: JobId) {
-        let complete = |work: &&mut InWork| work.assembly.complete().is_some();
-        if self.begun.get_mut(&job).filter(complete).is_none() {
-            return;
-        }
-        let Some(mut work) = self.begun.remove(&job) else {
+        let work = self.begun.get(&job);
+        let complete = work.is_some_and(|work| work.assembly.complete().is_some());
+        let Some(mut work) = complete.then(|| self.begun.remove(&job)).flatten() else {
             return;
         };
-        work.diary.stage(Stage::Postprocessing);
-        let transcript = self.transcript(&work);
-        let entry = Entry {
-            head: Head {
-                parts: work.parts,
-                created: stores::now(),
-                device_seconds: work.busy.as_secs_f64(),
-                audio_seconds: transcript.input.duration,
-            },
-            transcript,
-        };
+        let entry = work.entry(&self.batch.closing.known.keys.model);
         let Closing { known, .. } = &self.batch.closing;
         let kept = known.stores.keep(&entry);
         let origin = Origin::Transcribed {
@@ -431,30 +326,6 @@ impl Running {
         match written {
             Ok(()) => self.end(job),
             Err(error) => self.fail(job, &error),
-        }
-    }
-
-    fn transcript(&self, work: &InWork) -> Transcript {
-        let decoded = work.assembly.complete().cloned().unwrap_or_default();
-        let duration = round_to_ms(seconds(decoded.samples));
-        let segments = work.assembly.segments(duration);
-        let (language, language_probability) = work.assembly.language();
-        Transcript {
-            input: InputInfo {
-                name: String::new(),
-                sha256: work.parts.input_sha256.clone(),
-                duration,
-            },
-            model: self.batch.closing.known.keys.model.clone(),
-            settings: work.parts.settings.clone(),
-            language,
-            language_probability,
-            coverage: Coverage {
-                speech: round_to_ms(seconds(decoded.speech)),
-                transcribed: round_to_ms(covered_seconds(&segments)),
-                lost: decoded.lost,
-            },
-            segments,
         }
     }
 

@@ -5,7 +5,9 @@ use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
 use crate::run::known::{Known, Verdict};
 use crate::run::output;
+use crate::transcript::gate;
 use crate::transcript::segment::Transcript;
+use anyhow::bail;
 use crossbeam_channel::Sender;
 use std::sync::Arc;
 
@@ -24,8 +26,12 @@ impl Closing {
     /// Ends a job by what is known of it; false when there is work to be done for it.
     pub fn by(&mut self, job: &Job, key: &ContentKey, verdict: Verdict) -> bool {
         match verdict {
-            Verdict::Current(seconds) => self.current(job, seconds),
+            Verdict::Current(seconds) => {
+                self.known.stores.discard(key);
+                self.current(job, seconds);
+            }
             Verdict::Cached(entry) => {
+                self.known.stores.discard(key);
                 if let Err(error) = self.written(job, key, entry.transcript, Origin::Cached, 0.0) {
                     self.failed(job, &error);
                 }
@@ -53,7 +59,8 @@ impl Closing {
     /// Writes a job's files and ends it. The transcript takes the names of this run.
     ///
     /// # Errors
-    /// One line that names the file that could not be written; the job is not ended then.
+    /// One line that names the file that could not be written, or what the transcript lacks by the
+    /// run's gates; the job is not ended then.
     pub fn written(
         &mut self,
         job: &Job,
@@ -66,11 +73,19 @@ impl Closing {
             keys,
             rendering,
             stores,
+            gates,
             ..
         } = &*self.known;
         transcript.input.name = output::name(job).to_string_lossy().into_owned();
         transcript.model.name.clone_from(&keys.model.name);
         let outputs = rendering.write(job, key, &transcript, stores)?;
+        let failures = gate::failures(&transcript, gates);
+        if !failures.is_empty() {
+            bail!(
+                "{}; its files are written all the same",
+                failures.join(", ")
+            );
+        }
         let audio_seconds = transcript.input.duration;
         match origin {
             Origin::Transcribed { resumed } => {

@@ -42,11 +42,17 @@ impl Keys {
                     .sha256
             }
         };
+        let name = source.name.clone();
+        Self::of(ModelInfo { name, sha256 }, engine, text)
+    }
+
+    /// The keys for weights that are known already.
+    ///
+    /// # Errors
+    /// Never, as long as settings can be written as JSON.
+    pub fn of(model: ModelInfo, engine: EngineChoice, text: &TextSettings) -> anyhow::Result<Self> {
         Ok(Keys {
-            model: ModelInfo {
-                name: source.name.clone(),
-                sha256,
-            },
+            model,
             engine: match engine {
                 EngineChoice::Whisper => whisper::ENGINE,
                 EngineChoice::Fake => FAKE_ENGINE,
@@ -73,14 +79,11 @@ mod tests {
     use super::*;
 
     fn keys(text: &TextSettings) -> Keys {
-        Keys {
-            model: ModelInfo {
-                name: "tiny".to_owned(),
-                sha256: "1".repeat(64),
-            },
-            engine: whisper::ENGINE,
-            settings: serde_json::to_value(text).unwrap(),
-        }
+        let model = ModelInfo {
+            name: "tiny".to_owned(),
+            sha256: "1".repeat(64),
+        };
+        Keys::of(model, EngineChoice::Whisper, text).unwrap()
     }
 
     /// Each field in turn. Taking the struct apart makes a new field an error here until it is

@@ -1,5 +1,6 @@
 //! What is known of an input before any work: whether its files are there, or its transcript.
 
+use crate::plan::gate::Gate;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
 use crate::run::keys::Keys;
@@ -23,6 +24,8 @@ pub struct Known {
     pub stores: Stores,
     /// Whether everything is transcribed again.
     pub refresh: bool,
+    /// What a transcript is held against.
+    pub gates: Vec<Gate>,
 }
 
 /// What is to be done with an input.
@@ -75,7 +78,9 @@ impl Known {
     /// about it for the first time.
     pub fn judge(&self, job: &Job, key: &ContentKey, counts: bool) -> Verdict {
         let files = self.rendering.files(job, key, &self.stores);
-        if let (Files::Current(seconds), false) = (&files, self.refresh) {
+        // With gates there has to be a transcript to hold against them.
+        let look = self.refresh || !self.gates.is_empty();
+        if let (Files::Current(seconds), false) = (&files, look) {
             return Verdict::Current(*seconds);
         }
         if let Some(entry) = self.stores.find(key, counts) {

@@ -3,25 +3,55 @@
 use crate::plan::format::Format;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
+use crate::plan::layout::Layout;
 use crate::plan::settings::Settings;
 use crate::run::stores::{About, Stores};
+use crate::store::disk;
 use crate::store::ledger::{Standing, Written};
 use crate::transcript::formats::{self, RenderOptions};
 use crate::transcript::segment::Transcript;
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 /// How a run turns transcripts into files.
 #[derive(Debug)]
 pub struct Rendering {
     formats: Vec<Format>,
-    options: RenderOptions,
+    look: Look,
     overwrite: bool,
     /// Program, options and model: all that shapes a file but the transcript, its format and the
     /// name of the input.
     common: Vec<u8>,
+    /// Folders that were made ready.
+    ready: Mutex<HashSet<PathBuf>>,
+}
+
+/// Start of the name of a file that is being written.
+const UNFINISHED: &str = ".ditado-unfinished-";
+/// What people may ask of files beside their formats.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Words with their times.
+    pub words: bool,
+    /// Times in plain text.
+    pub times: bool,
+    /// Subtitles.
+    pub layout: Layout,
+}
+
+impl Look {
+    fn options(&self, transcript: &Transcript) -> RenderOptions {
+        RenderOptions {
+            words: self.words,
+            times: self.times,
+            rules: self.layout.rules(&transcript.language),
+        }
+    }
 }
 
 /// What stands where a job's files go.
@@ -38,16 +68,23 @@ pub enum Files {
 impl Rendering {
     /// What these settings ask for; `model` is the name that goes into the files.
     pub fn new(settings: &Settings, model: &str) -> Self {
-        let options = RenderOptions {
+        let look = Look {
             words: settings.word_timestamps,
-            ..RenderOptions::default()
+            times: settings.txt_times,
+            layout: settings.layout.clone(),
         };
+        Rendering::of(settings.formats.clone(), look, settings.overwrite, model)
+    }
+
+    /// Files in these formats that look like this; `model` is the name that goes into them.
+    pub fn of(formats: Vec<Format>, look: Look, overwrite: bool, model: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         Rendering {
-            formats: settings.formats.clone(),
-            common: format!("ditado {version}\0{options:?}\0{model}\0").into_bytes(),
-            options,
-            overwrite: settings.overwrite,
+            ready: Mutex::default(),
+            formats,
+            common: format!("ditado {version}\0{look:?}\0{model}\0").into_bytes(),
+            look,
+            overwrite,
         }
     }
 
@@ -86,6 +123,17 @@ impl Rendering {
         }
     }
 
+    /// Makes a folder, and removes what a killed run left in it.
+    fn make(&self, folder: &Path) -> anyhow::Result<()> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if ready.insert(folder.to_path_buf()) {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the output folder {}", folder.display()))?;
+            disk::remove_old(folder, UNFINISHED, SystemTime::now());
+        }
+        Ok(())
+    }
+
     /// Makes sure that a job's files can be written, before any work is spent on it.
     ///
     /// # Errors
@@ -94,7 +142,7 @@ impl Rendering {
         // All files of a job share a folder.
         if let Some(&format) = self.formats.first() {
             let folder = folder_of(&job.outputs.path(format));
-            make(&folder)?;
+            self.make(&folder)?;
             beside(&folder)?;
         }
         Ok(())
@@ -114,9 +162,10 @@ impl Rendering {
         stores: &Stores,
     ) -> anyhow::Result<Vec<PathBuf>> {
         let mut files = Vec::new();
+        let options = self.look.options(transcript);
         for &format in &self.formats {
             let path = job.outputs.path(format);
-            let bytes = formats::render(format, transcript, &self.options);
+            let bytes = formats::render(format, transcript, &options);
             let written = Written {
                 sha256: Sha256::digest(&bytes).into(),
                 size: bytes.len() as u64,
@@ -133,7 +182,7 @@ impl Rendering {
             files.push((path, bytes, written, there));
         }
         if let Some((path, ..)) = files.first() {
-            make(&folder_of(path))?;
+            self.make(&folder_of(path))?;
         }
         let noted: Vec<_> = files
             .iter()
@@ -169,11 +218,6 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
     is_file && std::fs::read(path).is_ok_and(|there| there == bytes)
 }
 
-fn make(folder: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the output folder {}", folder.display()))
-}
-
 /// Puts bytes at a path in one step.
 fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let failed = || format!("cannot write {}", path.display());
@@ -186,7 +230,7 @@ fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 /// An empty file in the folder, gone again unless it is renamed.
 fn beside(folder: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".ditado-");
+    builder.prefix(UNFINISHED);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -208,6 +252,7 @@ fn folder_of(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::unchanged::tests::settings;
 
     #[test]
     fn a_file_is_replaced_whole_and_nothing_stays_beside_it() {
@@ -218,6 +263,19 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert!(holds(&path, b"two") && !holds(&path, b"one") && !holds(dir.path(), b""));
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed_once_it_is_old() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = settings(dir.path());
+        let young = beside(dir.path()).unwrap().into_temp_path();
+        let old = dir.path().join(format!("{UNFINISHED}x"));
+        let file = std::fs::File::create(&old).unwrap();
+        let long_ago = SystemTime::now() - std::time::Duration::from_secs(7200);
+        file.set_modified(long_ago).unwrap();
+        Rendering::new(&settings, "tiny").make(dir.path()).unwrap();
+        assert!(young.exists() && !old.exists());
     }
 
     #[cfg(unix)]

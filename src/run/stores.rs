@@ -5,9 +5,11 @@ use crate::plan::key::{ContentKey, unhex};
 use crate::plan::reuse::{CacheLimits, CacheUse, Reuse};
 use crate::plan::settings::Directories;
 use crate::store::cache::{Cache, Lookup};
+use crate::store::claim::{Attempt, Claim};
 use crate::store::entry::Entry;
 use crate::store::evict::Limits;
 use crate::store::index::{self, Hashed, Index};
+use crate::store::journal::Journal;
 use crate::store::ledger::Ledger;
 use crate::store::warning::{StoreWarning, Trouble};
 use crossbeam_channel::Sender;
@@ -49,6 +51,8 @@ pub struct Stores {
     rehash: bool,
     /// When the run began, seconds since 1970, when it looks at nothing older.
     since: Option<u64>,
+    /// Jobs of which a journal was there when the run began.
+    journals: HashSet<ContentKey>,
     /// What this run put into the cache.
     kept: Mutex<HashSet<ContentKey>>,
     events: Sender<Event>,
@@ -72,6 +76,7 @@ impl Stores {
             index,
             rehash: reuse.rehash,
             since: (reuse.cache == CacheUse::Refresh).then(now),
+            journals: Journal::keys(&dirs.state),
             kept: Mutex::default(),
             events,
             told: Mutex::default(),
@@ -121,6 +126,15 @@ impl Stores {
         })
     }
 
+    /// Lets the index believe that a file has this digest, and had it for long.
+    #[cfg(test)]
+    pub(crate) fn pretend(&self, path: &Path, sha256: &str) {
+        let meta = std::fs::metadata(path).expect("a file");
+        let later = SystemTime::now() + std::time::Duration::from_secs(60);
+        let digest = unhex(sha256).expect("a digest");
+        self.index.remember(&meta, &absolute(path), &digest, later);
+    }
+
     /// The transcript of this key. `counts` when the question is one for the statistics.
     pub fn find(&self, key: &ContentKey, counts: bool) -> Option<Box<Entry>> {
         if let Some(cache) = &self.cache {
@@ -166,6 +180,15 @@ impl Stores {
             let _ = own.put(entry);
         }
         kept
+    }
+
+    /// Removes the journal of a job that turned out to be done: whoever did it died before it could.
+    pub fn discard(&self, key: &ContentKey) {
+        if self.journals.contains(key)
+            && let Ok(Attempt::Taken(_claim)) = Claim::try_take(&self.state, key)
+        {
+            self.tell(About::Journal, Journal::discard(&self.state, key).err());
+        }
     }
 
     /// Tells a trouble, when it is one: damage each time, anything else once.

@@ -14,16 +14,18 @@ use crate::plan::job::{self, Job};
 use crate::plan::outputs;
 use crate::plan::reuse::CacheUse;
 use crate::plan::settings::{EngineChoice, Settings, Verbosity};
-use crate::run::batch::{Batch, Message};
+use crate::run::batch::Batch;
 use crate::run::closing::Closing;
 use crate::run::feed::{self, Feed, Waiting};
 use crate::run::keys::Keys;
 use crate::run::known::{Known, Pending};
 use crate::run::leads::Leads;
+use crate::run::message::Message;
 use crate::run::output::Rendering;
 use crate::run::stores::Stores;
 use crate::run::workshop::{Opened, cores};
-use crate::run::{Exit, complain, interrupt, preview, unchanged};
+use crate::run::{Exit, complain, interrupt, lengths, preview, unchanged};
+use crate::store::session::Session;
 use anyhow::{Context, bail};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -138,6 +140,7 @@ fn known(
         keys,
         stores,
         refresh: settings.reuse.cache == CacheUse::Refresh,
+        gates: settings.gates.clone(),
     })
 }
 
@@ -195,6 +198,10 @@ impl Run {
         let events = self.closing.events.clone();
         let (workshop, leads) = (Opened::default(), Arc::new(Leads::default()));
         let left = rest.len();
+        if self.settings.verbosity >= Verbosity::Normal {
+            let jobs = rest.iter().map(|pending| Arc::clone(&pending.job));
+            lengths::probe(jobs.collect(), events.clone(), Arc::clone(&self.cancel));
+        }
         let (again, pending) = unbounded();
         for job in rest {
             let _ = again.send(job);
@@ -232,10 +239,9 @@ impl Run {
                 bail!("a decoding thread panicked; please report it with the file it was on");
             }
         }
-        if let Some(workshop) = workshop.into_inner() {
-            if let Err(warning) = workshop.session.remove() {
-                let _ = events.send(Event::Warning(warning.to_string()));
-            }
+        let session = workshop.into_inner().map(|workshop| workshop.session);
+        if let Some(Err(warning)) = session.map(Session::remove) {
+            let _ = events.send(Event::Warning(warning.to_string()));
         }
         summary
     }

@@ -6,6 +6,7 @@ use crate::observe::event::Event;
 use crate::observe::text;
 use crate::plan::settings::Settings;
 use crate::run::budget::Budget;
+use crate::store::claim::Claim;
 use crate::store::session::Session;
 use crossbeam_channel::Sender;
 use std::sync::{Arc, OnceLock};
@@ -44,6 +45,7 @@ impl Workshop {
         for warning in &swept.warnings {
             let _ = events.send(Event::Warning(warning.to_string()));
         }
+        Claim::sweep(&settings.directories.state);
         let session = Session::create(temp)?;
         let ahead = u64::from(settings.text.chunk_seconds) * CHUNKS_AHEAD * layout.total() as u64;
         Ok(Workshop {

@@ -200,7 +200,12 @@ fn follows(schema: &serde_json::Value, value: &serde_json::Value, at: &str) {
 #[test]
 fn json_follows_the_schema_for_machines() {
     let mut full = transcript();
-    full.segments[0].quality.flags = vec![Flag::Repetition, Flag::LowProbability, Flag::SpeechRate];
+    full.segments[0].quality.flags = vec![
+        Flag::Repetition,
+        Flag::LowProbability,
+        Flag::SpeechRate,
+        Flag::PhantomPhrase,
+    ];
     full.coverage.lost = vec![Lost {
         at: 1.0,
         seconds: 0.5,
