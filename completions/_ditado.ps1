@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]')
             [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Go on only with what was interrupted no longer ago than this [default: 7d]')
             [CompletionResult]::new('--on-busy', '--on-busy', [CompletionResultType]::ParameterName, 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
             [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json and lrc')
             [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
@@ -55,6 +56,7 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither look into the cache nor keep anything in it')
             [CompletionResult]::new('--rehash', '--rehash', [CompletionResultType]::ParameterName, 'Read every input, even where its size and times say that it has not changed')
             [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Start interrupted recordings from their beginning')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
@@ -68,6 +70,7 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check subtitles against the rules of a publisher')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show, check and begin configuration files')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'Download, check and remove Whisper models, and list them')
             [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
@@ -102,6 +105,7 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]')
             [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Go on only with what was interrupted no longer ago than this [default: 7d]')
             [CompletionResult]::new('--on-busy', '--on-busy', [CompletionResultType]::ParameterName, 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
             [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json and lrc')
             [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
@@ -110,6 +114,7 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither look into the cache nor keep anything in it')
             [CompletionResult]::new('--rehash', '--rehash', [CompletionResultType]::ParameterName, 'Read every input, even where its size and times say that it has not changed')
             [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Start interrupted recordings from their beginning')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
@@ -130,9 +135,11 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
             [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
             [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
             [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Write every word with its time, in json and lrc, where the transcript has them')
             [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -147,7 +154,9 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
             [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
             [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -204,6 +213,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
             [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'Engine to use; `fake` answers at once without a model, for tests')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -287,6 +298,67 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;sessions;help;help' {
+            break
+        }
+        'ditado;config' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print every setting, its value for an input, and where the value comes from')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which configuration files there are for an input')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a configuration file with every setting in it, commented out')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check configuration files: those given, or those that count here')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;config;show' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;config;path' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;config;init' {
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user''s own file, which holds for all inputs')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;config;check' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;config;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print every setting, its value for an input, and where the value comes from')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which configuration files there are for an input')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a configuration file with every setting in it, commented out')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check configuration files: those given, or those that count here')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;config;help;show' {
+            break
+        }
+        'ditado;config;help;path' {
+            break
+        }
+        'ditado;config;help;init' {
+            break
+        }
+        'ditado;config;help;check' {
+            break
+        }
+        'ditado;config;help;help' {
             break
         }
         'ditado;models' {
@@ -400,6 +472,7 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check subtitles against the rules of a publisher')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show, check and begin configuration files')
             [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'Download, check and remove Whisper models, and list them')
             [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
@@ -456,6 +529,25 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;help;sessions;clean' {
+            break
+        }
+        'ditado;help;config' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print every setting, its value for an input, and where the value comes from')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which configuration files there are for an input')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a configuration file with every setting in it, commented out')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check configuration files: those given, or those that count here')
+            break
+        }
+        'ditado;help;config;show' {
+            break
+        }
+        'ditado;help;config;path' {
+            break
+        }
+        'ditado;help;config;init' {
+            break
+        }
+        'ditado;help;config;check' {
             break
         }
         'ditado;help;models' {

@@ -19,6 +19,9 @@ _ditado() {
             ditado,cache)
                 cmd="ditado__subcmd__cache"
                 ;;
+            ditado,config)
+                cmd="ditado__subcmd__config"
+                ;;
             ditado,devices)
                 cmd="ditado__subcmd__devices"
                 ;;
@@ -88,8 +91,41 @@ _ditado() {
             ditado__subcmd__cache__subcmd__help,verify)
                 cmd="ditado__subcmd__cache__subcmd__help__subcmd__verify"
                 ;;
+            ditado__subcmd__config,check)
+                cmd="ditado__subcmd__config__subcmd__check"
+                ;;
+            ditado__subcmd__config,help)
+                cmd="ditado__subcmd__config__subcmd__help"
+                ;;
+            ditado__subcmd__config,init)
+                cmd="ditado__subcmd__config__subcmd__init"
+                ;;
+            ditado__subcmd__config,path)
+                cmd="ditado__subcmd__config__subcmd__path"
+                ;;
+            ditado__subcmd__config,show)
+                cmd="ditado__subcmd__config__subcmd__show"
+                ;;
+            ditado__subcmd__config__subcmd__help,check)
+                cmd="ditado__subcmd__config__subcmd__help__subcmd__check"
+                ;;
+            ditado__subcmd__config__subcmd__help,help)
+                cmd="ditado__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            ditado__subcmd__config__subcmd__help,init)
+                cmd="ditado__subcmd__config__subcmd__help__subcmd__init"
+                ;;
+            ditado__subcmd__config__subcmd__help,path)
+                cmd="ditado__subcmd__config__subcmd__help__subcmd__path"
+                ;;
+            ditado__subcmd__config__subcmd__help,show)
+                cmd="ditado__subcmd__config__subcmd__help__subcmd__show"
+                ;;
             ditado__subcmd__help,cache)
                 cmd="ditado__subcmd__help__subcmd__cache"
+                ;;
+            ditado__subcmd__help,config)
+                cmd="ditado__subcmd__help__subcmd__config"
                 ;;
             ditado__subcmd__help,devices)
                 cmd="ditado__subcmd__help__subcmd__devices"
@@ -135,6 +171,18 @@ _ditado() {
                 ;;
             ditado__subcmd__help__subcmd__cache,verify)
                 cmd="ditado__subcmd__help__subcmd__cache__subcmd__verify"
+                ;;
+            ditado__subcmd__help__subcmd__config,check)
+                cmd="ditado__subcmd__help__subcmd__config__subcmd__check"
+                ;;
+            ditado__subcmd__help__subcmd__config,init)
+                cmd="ditado__subcmd__help__subcmd__config__subcmd__init"
+                ;;
+            ditado__subcmd__help__subcmd__config,path)
+                cmd="ditado__subcmd__help__subcmd__config__subcmd__path"
+                ;;
+            ditado__subcmd__help__subcmd__config,show)
+                cmd="ditado__subcmd__help__subcmd__config__subcmd__show"
                 ;;
             ditado__subcmd__help__subcmd__models,import)
                 cmd="ditado__subcmd__help__subcmd__models__subcmd__import"
@@ -236,7 +284,7 @@ _ditado() {
 
     case "${cmd}" in
         ditado)
-            opts="-o -f -m -l -q -v -h -V --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --quiet --verbose --help --version transcribe render lint cache sessions models devices doctor generate help"
+            opts="-o -f -m -l -q -v -h -V --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --help --version transcribe render lint cache sessions config models devices doctor generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -377,6 +425,21 @@ _ditado() {
                     COMPREPLY=($(compgen -W "wait skip" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -413,7 +476,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__cache__subcmd__explain)
-            opts="-m -l -h --model --language --chunk-seconds --engine --json --help"
+            opts="-m -l -h --model --language --chunk-seconds --engine --config --no-config --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -463,6 +526,21 @@ _ditado() {
                     ;;
                 --engine)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)
@@ -648,6 +726,175 @@ _ditado() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ditado__subcmd__config)
+            opts="-h --json --help show path init check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__check)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__help)
+            opts="show path init check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__help__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__init)
+            opts="-h --user --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__path)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__config__subcmd__show)
+            opts="-h --config --no-config --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ditado__subcmd__devices)
             opts="-h --device --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -699,7 +946,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__help)
-            opts="transcribe render lint cache sessions models devices doctor generate help"
+            opts="transcribe render lint cache sessions config models devices doctor generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -797,6 +1044,76 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__help__subcmd__cache__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__config)
+            opts="show path init check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__config__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__config__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__config__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ditado__subcmd__help__subcmd__config__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1063,7 +1380,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__lint)
-            opts="-l -h --language --json --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --help"
+            opts="-l -h --language --json --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1103,6 +1420,21 @@ _ditado() {
                     ;;
                 --min-gap)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)
@@ -1331,7 +1663,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__render)
-            opts="-o -f -h --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --help"
+            opts="-o -f -h --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1385,6 +1717,21 @@ _ditado() {
                     ;;
                 --min-gap)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)
@@ -1525,7 +1872,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__transcribe)
-            opts="-o -f -m -l -q -v -h --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --quiet --verbose --help"
+            opts="-o -f -m -l -q -v -h --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1664,6 +2011,21 @@ _ditado() {
                     ;;
                 --on-busy)
                     COMPREPLY=($(compgen -W "wait skip" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)

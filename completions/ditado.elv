@@ -44,6 +44,7 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --cache-size 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]'
             cand --resume-ttl 'Go on only with what was interrupted no longer ago than this [default: 7d]'
             cand --on-busy 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]'
+            cand --config 'Read this file instead of the ditado.toml that lies beside the inputs or above them'
             cand --overwrite 'Replace existing files even where ditado did not write them'
             cand --word-timestamps 'Give every word its time, in json and lrc'
             cand --txt-times 'Write the times of each segment into txt'
@@ -52,6 +53,7 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --no-cache 'Neither look into the cache nor keep anything in it'
             cand --rehash 'Read every input, even where its size and times say that it has not changed'
             cand --no-resume 'Start interrupted recordings from their beginning'
+            cand --no-config 'Read no configuration file'
             cand -q 'Print errors only'
             cand --quiet 'Print errors only'
             cand -v 'Print more; twice prints what the engine says too'
@@ -65,6 +67,7 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand lint 'Check subtitles against the rules of a publisher'
             cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
             cand sessions 'Show and remove what interrupted runs left, to be gone on with'
+            cand config 'Show, check and begin configuration files'
             cand models 'Download, check and remove Whisper models, and list them'
             cand devices 'List what there is to compute on, and what a run would use of it'
             cand doctor 'Check the program, the machine and what ditado keeps, and say what to do'
@@ -98,6 +101,7 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --cache-size 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]'
             cand --resume-ttl 'Go on only with what was interrupted no longer ago than this [default: 7d]'
             cand --on-busy 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]'
+            cand --config 'Read this file instead of the ditado.toml that lies beside the inputs or above them'
             cand --overwrite 'Replace existing files even where ditado did not write them'
             cand --word-timestamps 'Give every word its time, in json and lrc'
             cand --txt-times 'Write the times of each segment into txt'
@@ -106,6 +110,7 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --no-cache 'Neither look into the cache nor keep anything in it'
             cand --rehash 'Read every input, even where its size and times say that it has not changed'
             cand --no-resume 'Start interrupted recordings from their beginning'
+            cand --no-config 'Read no configuration file'
             cand -q 'Print errors only'
             cand --quiet 'Print errors only'
             cand -v 'Print more; twice prints what the engine says too'
@@ -125,9 +130,11 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
             cand --max-cue 'A cue stays at most this long'
             cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --config 'Read this file instead of the ditado.toml that lies beside the inputs or above them'
             cand --overwrite 'Replace existing files even where ditado did not write them'
             cand --word-timestamps 'Write every word with its time, in json and lrc, where the transcript has them'
             cand --txt-times 'Write the times of each segment into txt'
+            cand --no-config 'Read no configuration file'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -141,7 +148,9 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
             cand --max-cue 'A cue stays at most this long'
             cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --config 'Read this file instead of the ditado.toml that lies beside the inputs or above them'
             cand --json 'Print one JSON object'
+            cand --no-config 'Read no configuration file'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -191,6 +200,8 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand --language 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
             cand --chunk-seconds 'Aim for chunks of this much speech, the unit of work that survives an interruption'
             cand --engine 'Engine to use; `fake` answers at once without a model, for tests'
+            cand --config 'Read this file instead of the ditado.toml that lies beside the inputs or above them'
+            cand --no-config 'Read no configuration file'
             cand --json 'Print one JSON object'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -257,6 +268,56 @@ set edit:completion:arg-completer[ditado] = {|@words|
         &'ditado;sessions;help;clean'= {
         }
         &'ditado;sessions;help;help'= {
+        }
+        &'ditado;config'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'Print every setting, its value for an input, and where the value comes from'
+            cand path 'Print which configuration files there are for an input'
+            cand init 'Write a configuration file with every setting in it, commented out'
+            cand check 'Check configuration files: those given, or those that count here'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;config;show'= {
+            cand --config 'Read this file instead of the ditado.toml that lies beside the inputs or above them'
+            cand --no-config 'Read no configuration file'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;config;path'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;config;init'= {
+            cand --user 'The user''s own file, which holds for all inputs'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;config;check'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;config;help'= {
+            cand show 'Print every setting, its value for an input, and where the value comes from'
+            cand path 'Print which configuration files there are for an input'
+            cand init 'Write a configuration file with every setting in it, commented out'
+            cand check 'Check configuration files: those given, or those that count here'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;config;help;show'= {
+        }
+        &'ditado;config;help;path'= {
+        }
+        &'ditado;config;help;init'= {
+        }
+        &'ditado;config;help;check'= {
+        }
+        &'ditado;config;help;help'= {
         }
         &'ditado;models'= {
             cand --json 'Print one JSON object'
@@ -351,6 +412,7 @@ set edit:completion:arg-completer[ditado] = {|@words|
             cand lint 'Check subtitles against the rules of a publisher'
             cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
             cand sessions 'Show and remove what interrupted runs left, to be gone on with'
+            cand config 'Show, check and begin configuration files'
             cand models 'Download, check and remove Whisper models, and list them'
             cand devices 'List what there is to compute on, and what a run would use of it'
             cand doctor 'Check the program, the machine and what ditado keeps, and say what to do'
@@ -393,6 +455,20 @@ set edit:completion:arg-completer[ditado] = {|@words|
         &'ditado;help;sessions;show'= {
         }
         &'ditado;help;sessions;clean'= {
+        }
+        &'ditado;help;config'= {
+            cand show 'Print every setting, its value for an input, and where the value comes from'
+            cand path 'Print which configuration files there are for an input'
+            cand init 'Write a configuration file with every setting in it, commented out'
+            cand check 'Check configuration files: those given, or those that count here'
+        }
+        &'ditado;help;config;show'= {
+        }
+        &'ditado;help;config;path'= {
+        }
+        &'ditado;help;config;init'= {
+        }
+        &'ditado;help;config;check'= {
         }
         &'ditado;help;models'= {
             cand list 'List the models that are published and those that are here'

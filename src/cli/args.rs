@@ -1,6 +1,7 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
 use crate::cli::cache::CacheArgs;
+use crate::cli::config::{ConfigArgs, ConfigFileArgs};
 use crate::cli::devices::DevicesArgs;
 use crate::cli::doctor::DoctorArgs;
 use crate::cli::layout::LayoutArgs;
@@ -84,6 +85,8 @@ pub enum Command {
     Cache(CacheArgs),
     /// Show and remove what interrupted runs left, to be gone on with
     Sessions(SessionsArgs),
+    /// Show, check and begin configuration files
+    Config(ConfigArgs),
     /// Download, check and remove Whisper models, and list them
     Models(ModelsArgs),
     /// List what there is to compute on, and what a run would use of it
@@ -182,6 +185,10 @@ pub struct TranscribeArgs {
     /// What earlier runs left.
     #[command(flatten)]
     pub reuse: ReuseArgs,
+
+    /// Which configuration files are read.
+    #[command(flatten)]
+    pub config_file: ConfigFileArgs,
 
     /// Print errors only
     #[arg(short, long, env = "DITADO_QUIET", help_heading = "Messages")]

@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod cache;
+pub mod config;
 pub mod devices;
 pub mod doctor;
 pub mod generate;

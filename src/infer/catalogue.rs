@@ -1,6 +1,6 @@
 //! The Whisper models that the whisper.cpp project publishes.
 
-use crate::plan::models;
+use crate::plan::nearest;
 
 /// Where the files are: the model repository that whisper.cpp's own download script uses
 /// (`models/download-ggml-model.sh`).
@@ -165,12 +165,13 @@ pub fn nearest(name: &str) -> Option<&'static str> {
         "turbo" | "large-turbo" => return Some("large-v3-turbo"),
         _ => {}
     }
-    models::nearest(&name, WHISPER.iter().map(|model| model.name))
+    nearest::nearest(&name, WHISPER.iter().map(|model| model.name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::models;
     use std::collections::HashSet;
 
     #[test]

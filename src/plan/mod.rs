@@ -1,13 +1,16 @@
 //! From flags to work: settings, inputs, and the jobs they make.
 
+pub mod config;
 pub mod device;
 pub mod format;
 pub mod gate;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod layers;
 pub mod layout;
 pub mod models;
+pub mod nearest;
 pub mod outputs;
 pub mod reuse;
 pub mod settings;

@@ -151,6 +151,7 @@ fn two_pulls_at_once_download_once() {
     let server = Server::start(bytes(), Vec::new());
     let start = || {
         env.command(["models", "pull", NAME, "--url", server.url()])
+            .stderr(std::process::Stdio::null())
             .spawn()
             .expect("the program starts")
     };
