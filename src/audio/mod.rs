@@ -1,13 +1,30 @@
 //! Any recording to 16 kHz mono, then to speech regions, then to chunks on disk.
 
+mod boxes;
+mod child;
 pub mod chunk;
 mod chunker;
+mod container;
 pub mod decode;
 mod edits;
+mod error;
+mod ffmpeg;
+mod ffprobe;
+mod free_format;
+mod funnel;
+mod guard;
+mod limits;
+mod listen;
 mod lost;
+mod matroska;
 mod mixdown;
+mod mp4;
+mod native;
 mod ogg;
+mod pcm;
+mod plain;
 pub mod resample;
+mod sniff;
 mod source;
 pub mod speech;
 mod tape;

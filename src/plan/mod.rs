@@ -5,5 +5,6 @@ pub mod format;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod media;
 pub mod outputs;
 pub mod settings;
