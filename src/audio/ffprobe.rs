@@ -175,7 +175,9 @@ pub(super) fn silent(meter: &Meter) -> DecodeError {
         Err(limit) => limit,
         Ok(()) => {
             let time = humantime::format_duration(meter.silence());
-            DecodeError::Ffmpeg(format!("gave nothing for {time} and was ended"))
+            DecodeError::Ffmpeg(format!(
+                "gave nothing for {time} and was ended; let it have longer with --decode-stall"
+            ))
         }
     }
 }

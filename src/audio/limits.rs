@@ -88,8 +88,9 @@ impl Meter {
         let sentence = if self.clock.left().is_zero() {
             timed_out(limits.time)
         } else if seconds > limits.duration {
-            let hours = limits.duration / 3600.0;
-            format!("longer than the limit of {hours:.1} h; raise it with --max-duration")
+            let time = Duration::from_secs_f64(limits.duration.clamp(0.0, 1e12).round());
+            let time = humantime::format_duration(time);
+            format!("longer than the limit of {time}; raise it with --max-duration")
         } else if self.decoded_bytes > limits.decoded_bytes {
             let size = bytesize::ByteSize(limits.decoded_bytes);
             format!("decodes to more than the limit of {size}; raise it with --max-decoded-size")

@@ -117,6 +117,82 @@ pub struct TranscribeArgs {
     )]
     pub chunk_seconds: Option<u32>,
 
+    /// Audio track to transcribe, counted from 1 [default: the first one with speech]
+    #[arg(long, value_name = "N", env = "DITADO_TRACK", help_heading = "Sound")]
+    pub track: Option<u32>,
+
+    /// Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        env = "DITADO_CHANNELS",
+        help_heading = "Sound"
+    )]
+    pub channels: Option<String>,
+
+    /// Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what
+    /// ditado cannot decode itself [default: auto]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "DITADO_DECODER",
+        help_heading = "Sound"
+    )]
+    pub decoder: Option<String>,
+
+    /// The ffmpeg program; ffprobe has to lie beside it [default: ffmpeg]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::ExecutablePath, env = "DITADO_FFMPEG", help_heading = "Sound")]
+    pub ffmpeg: Option<PathBuf>,
+
+    /// Take a recording that is damaged anywhere for a failure, rather than transcribe the rest
+    #[arg(long, env = "DITADO_STRICT", help_heading = "Sound")]
+    pub strict: bool,
+
+    /// Give up on a recording that is longer [default: 100h]
+    #[arg(
+        long,
+        value_name = "TIME",
+        env = "DITADO_MAX_DURATION",
+        help_heading = "Sound"
+    )]
+    pub max_duration: Option<String>,
+
+    /// Give up on a recording that decodes to more than this [default: 1TiB]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        env = "DITADO_MAX_DECODED_SIZE",
+        help_heading = "Sound"
+    )]
+    pub max_decoded_size: Option<String>,
+
+    /// Give up on a recording in which more packets cannot be decoded [default: 1000000]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "DITADO_MAX_DECODE_ERRORS",
+        help_heading = "Sound"
+    )]
+    pub max_decode_errors: Option<u64>,
+
+    /// Give up on a recording that takes longer to decode [default: 6h]
+    #[arg(
+        long,
+        value_name = "TIME",
+        env = "DITADO_DECODE_TIMEOUT",
+        help_heading = "Sound"
+    )]
+    pub decode_timeout: Option<String>,
+
+    /// End an ffmpeg that gives nothing for this long [default: 60s]
+    #[arg(
+        long,
+        value_name = "TIME",
+        env = "DITADO_DECODE_STALL",
+        help_heading = "Sound"
+    )]
+    pub decode_stall: Option<String>,
+
     /// Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs
     #[arg(
         long,

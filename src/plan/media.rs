@@ -1,5 +1,6 @@
 //! Which sound of a file to decode, by what, and how much of it at most.
 
+use crate::cli::args::TranscribeArgs;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -118,6 +119,46 @@ impl Default for DecodeSettings {
             strict: false,
             ffmpeg: "ffmpeg".into(),
         }
+    }
+}
+
+impl DecodeSettings {
+    /// Decides what a command line means.
+    ///
+    /// # Errors
+    /// A sentence for people about the first value that makes no sense.
+    pub fn resolve(args: &TranscribeArgs) -> Result<Self, String> {
+        if args.track == Some(0) {
+            return Err("--track counts from 1".to_owned());
+        }
+        let mut limits = Limits::default();
+        if let Some(text) = &args.max_duration {
+            limits.duration = parse_time("--max-duration", text)?.as_secs_f64();
+        }
+        if let Some(text) = &args.max_decoded_size {
+            limits.decoded_bytes = parse_size("--max-decoded-size", text)?;
+        }
+        if let Some(text) = &args.decode_timeout {
+            limits.time = parse_time("--decode-timeout", text)?;
+        }
+        if let Some(text) = &args.decode_stall {
+            limits.silence = parse_time("--decode-stall", text)?;
+        }
+        limits.errors = args.max_decode_errors.unwrap_or(limits.errors);
+        let or_default = |text: &Option<String>, default: &str| {
+            let text = text.as_deref().filter(|text| !text.is_empty());
+            text.unwrap_or(default).to_owned()
+        };
+        Ok(DecodeSettings {
+            choice: AudioChoice {
+                track: args.track,
+                channels: or_default(&args.channels, "mix").parse()?,
+                decoder: or_default(&args.decoder, "auto").parse()?,
+            },
+            limits,
+            strict: args.strict,
+            ffmpeg: args.ffmpeg.clone().unwrap_or_else(|| "ffmpeg".into()),
+        })
     }
 }
 

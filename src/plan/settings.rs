@@ -3,6 +3,7 @@
 use crate::cli::args::TranscribeArgs;
 use crate::plan::device::DeviceChoice;
 use crate::plan::format::{self, Format};
+use crate::plan::media::{AudioChoice, DecodeSettings};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -87,6 +88,8 @@ pub struct TextSettings {
     pub language: Option<String>,
     /// Speech per chunk, seconds.
     pub chunk_seconds: u32,
+    /// What is decoded of an input.
+    pub audio: AudioChoice,
 }
 
 /// What a run of `transcribe` was asked for, decided once and never changed.
@@ -116,6 +119,8 @@ pub struct Settings {
     pub directories: Directories,
     /// How much to say.
     pub verbosity: Verbosity,
+    /// How to decode.
+    pub decode: DecodeSettings,
     /// What shapes the text.
     pub text: TextSettings,
 }
@@ -137,6 +142,7 @@ impl Settings {
                 "--chunk-seconds must be between {shortest} and {longest}, not {chunk_seconds}"
             ));
         }
+        let decode = DecodeSettings::resolve(&args)?;
         let mut directories = Directories::find();
         if let Some(temp) = args.temp_dir {
             directories.temp = temp;
@@ -162,7 +168,9 @@ impl Settings {
             text: TextSettings {
                 language: language_code(args.language.as_deref().unwrap_or("auto"))?,
                 chunk_seconds,
+                audio: decode.choice,
             },
+            decode,
         })
     }
 }
@@ -263,6 +271,10 @@ mod tests {
             "ditado x --chunk-seconds 1",
             "ditado x -f doc",
             "ditado x --device tpu",
+            "ditado x --track 0",
+            "ditado x --channels left",
+            "ditado x --decoder vlc",
+            "ditado x --max-duration soon",
         ] {
             assert!(resolve(line).is_err(), "{line}");
         }

@@ -5,6 +5,7 @@ use crate::audio::chunk::{Chunk, ChunkSettings, ChunkStart, Chunker};
 use crate::audio::decode::Decoder;
 use crate::plan::format::Format;
 use crate::plan::job::{Job, JobId};
+use crate::plan::media::DecodeSettings;
 use crate::run::assembly::Decoded;
 use crate::run::batch::Message;
 use crate::run::budget::Budget;
@@ -26,6 +27,8 @@ pub struct Feed {
     pub session: Arc<Session>,
     /// How far to run ahead.
     pub budget: Arc<Budget>,
+    /// How to decode.
+    pub decode: DecodeSettings,
     /// How to cut.
     pub chunks: ChunkSettings,
     /// What will be written in the end.
@@ -88,7 +91,7 @@ impl Feed {
     fn input(&self, job: &Job) -> Result<Decoded, Stop> {
         self.send(Message::Started(job.id));
         output::prepare(job, &self.formats)?;
-        let mut decoder = Decoder::open(&job.input.path)?;
+        let mut decoder = Decoder::open_with(&job.input.path, &self.decode)?;
         if let Some(seconds) = decoder.info().duration {
             self.send(Message::Length(job.id, seconds));
         }

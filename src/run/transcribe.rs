@@ -138,6 +138,7 @@ fn batch(
         messages: sender.clone(),
         session: Arc::clone(&session),
         budget: Arc::clone(&budget),
+        decode: settings.decode.clone(),
         chunks: ChunkSettings {
             chunk_seconds: settings.text.chunk_seconds,
             ..ChunkSettings::default()
