@@ -4,4 +4,5 @@ mod batch;
 mod env;
 mod examples;
 mod exit_codes;
+mod media;
 mod rooms;
