@@ -3,10 +3,32 @@
 mod assembly;
 mod batch;
 mod budget;
+mod cache;
+mod closing;
+mod cutting;
+mod devices;
+mod diary;
+mod doctor;
+mod explain;
 mod feed;
 mod interrupt;
+mod keys;
+mod known;
+mod leads;
+mod lengths;
+mod lint;
+mod message;
 mod output;
+mod preview;
+mod print;
+mod render;
+mod sessions;
+mod stores;
 mod transcribe;
+mod unchanged;
+mod unfinished;
+mod work;
+mod workshop;
 
 use crate::cli::args::{Args, Command};
 use crate::cli::generate;
@@ -55,6 +77,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Generate(generate)) => {
             generate::generate(generate.what, &generate.dir).map(|()| Exit::Done)
         }
+        Some(Command::Render(args)) => render::run(*args),
+        Some(Command::Lint(args)) => lint::run(&args),
+        Some(Command::Cache(cache)) => cache::run(cache),
+        Some(Command::Devices(args)) => devices::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
+        Some(Command::Sessions(sessions)) => sessions::run(sessions),
         Some(Command::Transcribe(transcribe)) => run(*transcribe),
         None => run(args.transcribe),
     };

@@ -207,6 +207,17 @@ impl Decoder {
     }
 }
 
+/// How long a recording is by its header, seconds; none where that does not tell. Reads no more
+/// than the header, so that the track may be another than the one with speech.
+///
+/// # Errors
+/// As [`Decoder::open_with`].
+pub fn length(path: &Path, settings: &DecodeSettings) -> Result<Option<f64>, DecodeError> {
+    let mut settings = settings.clone();
+    settings.choice.track.get_or_insert(1);
+    Decoder::open_with(path, &settings).map(|decoder| decoder.info().duration)
+}
+
 /// Channels of the track that [`Decoder::open_with`] chooses, as its first packet has them.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use crate::audio::lost::LostList;
 use crate::audio::source::AudioInfo;
 use crate::plan::media::Channels;
 use std::path::Path;
-use std::process::ExitStatus;
+use std::process::{Command, ExitStatus};
 
 /// Frames mixed at once.
 const FRAMES: usize = 4_096;
@@ -36,7 +36,7 @@ const LATE_SECONDS: f64 = 0.15;
 
 /// Streaming decoder of one audio track through ffmpeg.
 pub(super) struct Ffmpeg {
-    child: Child,
+    child: Running,
     info: AudioInfo,
     funnel: Funnel,
     meter: Meter,
@@ -46,6 +46,27 @@ pub(super) struct Ffmpeg {
     pending: Vec<u8>,
     planes: Vec<Vec<f32>>,
     ended: bool,
+}
+
+/// The child, which is started when the first samples are asked for: many a recording is opened
+/// for its length alone.
+enum Running {
+    Not(Box<Command>),
+    Yes(Child),
+}
+
+impl Running {
+    fn get(&mut self) -> Result<&mut Child, DecodeError> {
+        if let Running::Not(command) = self {
+            let command = std::mem::replace(&mut **command, Command::new(""));
+            let child = Child::start(command).map_err(|error| not_started(&error))?;
+            *self = Running::Yes(child);
+        }
+        match self {
+            Running::Yes(child) => Ok(child),
+            Running::Not(_) => Err(DecodeError::Ffmpeg("was not started".into())),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,9 +106,8 @@ impl Ffmpeg {
             .args(["-nostdin", "-map", &format!("0:{}", stream.index)])
             .args(["-vn", "-sn", "-dn", "-map_metadata", "-1", "-af", &filter])
             .args(["-c:a", "pcm_f32be", "-f", "au", "pipe:1"]);
-        let child = Child::start(command).map_err(|error| not_started(&error))?;
         Ok(Ffmpeg {
-            child,
+            child: Running::Not(Box::new(command)),
             info: AudioInfo {
                 codec: stream.codec.clone(),
                 sample_rate: stream.sample_rate,
@@ -134,7 +154,8 @@ impl Ffmpeg {
             if self.ended {
                 return Ok(false);
             }
-            match self.child.hear(self.meter.silence())? {
+            let silence = self.meter.silence();
+            match self.child.get()?.hear(silence)? {
                 Heard::Block(block) => {
                     self.pending.extend_from_slice(&block);
                     self.take(false)?;
@@ -192,8 +213,9 @@ impl Ffmpeg {
     /// Judges how the child ended and what it complained of.
     fn end(&mut self) -> Result<(), DecodeError> {
         self.ended = true;
-        let status = self.child.end()?;
-        let messages = self.child.messages();
+        let child = self.child.get()?;
+        let status = child.end()?;
+        let messages = child.messages();
         let first = messages.first().cloned();
         if let Some(signal) = ended_from_outside(status) {
             let why = format!("was ended by signal {signal}; run the same command again");

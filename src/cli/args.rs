@@ -1,5 +1,14 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
+use crate::cli::cache::CacheArgs;
+use crate::cli::devices::DevicesArgs;
+use crate::cli::doctor::DoctorArgs;
+use crate::cli::layout::LayoutArgs;
+use crate::cli::lint::LintArgs;
+use crate::cli::render::RenderArgs;
+use crate::cli::reuse::ReuseArgs;
+use crate::cli::sessions::SessionsArgs;
+use crate::cli::sound::{LimitArgs, SoundArgs};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -11,6 +20,12 @@ Exit codes:
   3    finished, but some inputs failed
   4    nothing to transcribe was found
   130  interrupted; the same command goes on where it stopped";
+
+const LINT_CODES: &str = "\
+Exit codes:
+  0    every file keeps to the rules
+  2    the command line makes no sense
+  3    some file breaks a rule, or cannot be read";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -59,6 +74,20 @@ pub enum Command {
         arg_required_else_help = true
     )]
     Transcribe(Box<TranscribeArgs>),
+    /// Write JSON transcripts in other formats, without their recordings
+    #[command(arg_required_else_help = true)]
+    Render(Box<RenderArgs>),
+    /// Check subtitles against the rules of a publisher
+    #[command(arg_required_else_help = true, after_help = LINT_CODES)]
+    Lint(Box<LintArgs>),
+    /// Look into the cache of transcripts, explain it, and make it smaller
+    Cache(CacheArgs),
+    /// Show and remove what interrupted runs left, to be gone on with
+    Sessions(SessionsArgs),
+    /// List what there is to compute on, and what a run would use of it
+    Devices(DevicesArgs),
+    /// Check the program, the machine and what ditado keeps, and say what to do
+    Doctor(DoctorArgs),
     /// Write shell completions or man pages
     Generate(GenerateArgs),
 }
@@ -90,108 +119,36 @@ pub struct TranscribeArgs {
     #[arg(long, env = "DITADO_OVERWRITE", help_heading = "Output")]
     pub overwrite: bool,
 
-    /// Give every word its time in the JSON
+    /// Give every word its time, in json and lrc
     #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
     pub word_timestamps: bool,
 
-    /// A ggml Whisper model file, or `tiny` for the one inside the program
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
-    pub model: Option<String>,
+    /// Write the times of each segment into txt
+    #[arg(long, env = "DITADO_TXT_TIMES", help_heading = "Output")]
+    pub txt_times: bool,
 
-    /// Language spoken, such as `pt` or `portuguese`, or `auto` to find out
-    #[arg(
-        short,
-        long,
-        value_name = "CODE",
-        env = "DITADO_LANGUAGE",
-        help_heading = "Speech"
-    )]
-    pub language: Option<String>,
+    /// How subtitles are laid out.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
 
-    /// Aim for chunks of this much speech, the unit of work that survives an interruption
+    /// Count a recording as failed, though its files are written, when its transcript is like this,
+    /// separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all
     #[arg(
         long,
-        value_name = "SECONDS",
-        env = "DITADO_CHUNK_SECONDS",
-        help_heading = "Speech"
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "DITADO_FAIL_ON",
+        help_heading = "Quality"
     )]
-    pub chunk_seconds: Option<u32>,
+    pub fail_on: Vec<String>,
 
-    /// Audio track to transcribe, counted from 1 [default: the first one with speech]
-    #[arg(long, value_name = "N", env = "DITADO_TRACK", help_heading = "Sound")]
-    pub track: Option<u32>,
+    /// What shapes the text.
+    #[command(flatten)]
+    pub text: TextArgs,
 
-    /// Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]
-    #[arg(
-        long,
-        value_name = "WHICH",
-        env = "DITADO_CHANNELS",
-        help_heading = "Sound"
-    )]
-    pub channels: Option<String>,
-
-    /// Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what
-    /// ditado cannot decode itself [default: auto]
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "DITADO_DECODER",
-        help_heading = "Sound"
-    )]
-    pub decoder: Option<String>,
-
-    /// The ffmpeg program; ffprobe has to lie beside it [default: ffmpeg]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::ExecutablePath, env = "DITADO_FFMPEG", help_heading = "Sound")]
-    pub ffmpeg: Option<PathBuf>,
-
-    /// Take a recording that is damaged anywhere for a failure, rather than transcribe the rest
-    #[arg(long, env = "DITADO_STRICT", help_heading = "Sound")]
-    pub strict: bool,
-
-    /// Give up on a recording that is longer [default: 100h]
-    #[arg(
-        long,
-        value_name = "TIME",
-        env = "DITADO_MAX_DURATION",
-        help_heading = "Sound"
-    )]
-    pub max_duration: Option<String>,
-
-    /// Give up on a recording that decodes to more than this [default: 1TiB]
-    #[arg(
-        long,
-        value_name = "SIZE",
-        env = "DITADO_MAX_DECODED_SIZE",
-        help_heading = "Sound"
-    )]
-    pub max_decoded_size: Option<String>,
-
-    /// Give up on a recording in which more packets cannot be decoded [default: 1000000]
-    #[arg(
-        long,
-        value_name = "N",
-        env = "DITADO_MAX_DECODE_ERRORS",
-        help_heading = "Sound"
-    )]
-    pub max_decode_errors: Option<u64>,
-
-    /// Give up on a recording that takes longer to decode [default: 6h]
-    #[arg(
-        long,
-        value_name = "TIME",
-        env = "DITADO_DECODE_TIMEOUT",
-        help_heading = "Sound"
-    )]
-    pub decode_timeout: Option<String>,
-
-    /// End an ffmpeg that gives nothing for this long [default: 60s]
-    #[arg(
-        long,
-        value_name = "TIME",
-        env = "DITADO_DECODE_STALL",
-        help_heading = "Sound"
-    )]
-    pub decode_stall: Option<String>,
+    /// How much a recording may ask for.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 
     /// Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs
     #[arg(
@@ -224,6 +181,10 @@ pub struct TranscribeArgs {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_TEMP_DIR", help_heading = "Machine")]
     pub temp_dir: Option<PathBuf>,
 
+    /// What earlier runs left.
+    #[command(flatten)]
+    pub reuse: ReuseArgs,
+
     /// Print errors only
     #[arg(short, long, env = "DITADO_QUIET", help_heading = "Messages")]
     pub quiet: bool,
@@ -231,6 +192,37 @@ pub struct TranscribeArgs {
     /// Print more; twice prints what the engine says too
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet", help_heading = "Messages")]
     pub verbose: u8,
+}
+
+/// Flags that shape the text, wherever a content key is made.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct TextArgs {
+    /// A ggml Whisper model file, or `tiny` for the one inside the program
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
+    pub model: Option<String>,
+
+    /// Language spoken, such as `pt` or `portuguese`, or `auto` to find out
+    #[arg(
+        short,
+        long,
+        value_name = "CODE",
+        env = "DITADO_LANGUAGE",
+        help_heading = "Speech"
+    )]
+    pub language: Option<String>,
+
+    /// Aim for chunks of this much speech, the unit of work that survives an interruption
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "DITADO_CHUNK_SECONDS",
+        help_heading = "Speech"
+    )]
+    pub chunk_seconds: Option<u32>,
+
+    /// Which sound is decoded.
+    #[command(flatten)]
+    pub sound: SoundArgs,
 
     /// Engine to use; `fake` answers at once without a model, for tests
     #[arg(

@@ -1,4 +1,13 @@
 //! The command line: structs that mirror the flags and nothing else, and one file a subcommand.
 
 pub mod args;
+pub mod cache;
+pub mod devices;
+pub mod doctor;
 pub mod generate;
+pub mod layout;
+pub mod lint;
+pub mod render;
+pub mod reuse;
+pub mod sessions;
+pub mod sound;

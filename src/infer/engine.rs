@@ -15,8 +15,18 @@ pub struct WindowAudio {
 /// How to turn windows into text; everything here changes the text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DecodeOptions {
-    /// Language code such as `pt`.
-    pub language: String,
+    /// Language code such as `pt`; none finds it out from each window.
+    pub language: Option<String>,
+}
+
+/// What a window said.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Transcribed {
+    /// How likely each language is, most likely first; empty where the language was given. The
+    /// text is in the first one.
+    pub languages: Vec<LanguageGuess>,
+    /// Times are seconds from the window's first sample.
+    pub segments: Vec<Segment>,
 }
 
 /// How likely a language is.
@@ -67,7 +77,7 @@ pub trait Engine {
         windows: &[WindowAudio],
     ) -> Result<Vec<LanguageGuess>, EngineError>;
 
-    /// The segments of each window, with times in seconds from the window's first sample.
+    /// What each window says, in order. To find the language on the way costs nothing more.
     ///
     /// # Errors
     /// [`EngineError::Interrupted`] when told to stop, otherwise what the engine said.
@@ -75,5 +85,5 @@ pub trait Engine {
         &mut self,
         windows: &[WindowAudio],
         options: &DecodeOptions,
-    ) -> Result<Vec<Vec<Segment>>, EngineError>;
+    ) -> Result<Vec<Transcribed>, EngineError>;
 }

@@ -3,7 +3,9 @@
 //! Its text depends on the samples alone, so that a window that is lost, doubled, or cut
 //! differently shows in the output.
 
-use crate::infer::engine::{DecodeOptions, Engine, EngineError, LanguageGuess, Model, WindowAudio};
+use crate::infer::engine::{
+    DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio,
+};
 use crate::transcript::segment::{Quality, Segment, Word};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -63,21 +65,34 @@ impl Engine for FakeEngine {
     fn set_threads(&mut self, _threads: usize) {}
 
     fn detect_language(&mut self, _: &[WindowAudio]) -> Result<Vec<LanguageGuess>, EngineError> {
-        Ok(vec![LanguageGuess {
-            language: "pt".to_owned(),
-            probability: 0.75,
-        }])
+        Ok(vec![portuguese()])
     }
 
     fn transcribe(
         &mut self,
         windows: &[WindowAudio],
-        _options: &DecodeOptions,
-    ) -> Result<Vec<Vec<Segment>>, EngineError> {
+        options: &DecodeOptions,
+    ) -> Result<Vec<Transcribed>, EngineError> {
+        let languages = match options.language {
+            Some(_) => Vec::new(),
+            None => vec![portuguese()],
+        };
         windows
             .iter()
-            .map(|window| self.window(&window.samples))
+            .map(|window| {
+                Ok(Transcribed {
+                    languages: languages.clone(),
+                    segments: self.window(&window.samples)?,
+                })
+            })
             .collect()
+    }
+}
+
+fn portuguese() -> LanguageGuess {
+    LanguageGuess {
+        language: "pt".to_owned(),
+        probability: 0.75,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::audio::chunk::{self, Chunk};
 use crate::infer::device::{Device, Layout};
-use crate::infer::engine::{DecodeOptions, Engine, EngineError, LanguageGuess, Model, WindowAudio};
+use crate::infer::engine::{
+    DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio,
+};
 use crate::plan::job::JobId;
-use crate::transcript::segment::Segment;
 use anyhow::Context;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,8 +43,8 @@ pub enum Work {
 pub enum Outcome {
     /// The languages, most likely first.
     Language(Vec<LanguageGuess>),
-    /// The window's segments, with times from its first sample.
-    Segments(usize, Vec<Segment>),
+    /// What the window of this number says.
+    Text(usize, Transcribed),
     /// It failed.
     Failed(EngineError),
 }
@@ -211,11 +212,8 @@ fn perform(engine: &mut dyn Engine, task: &Task) -> Result<Outcome, EngineError>
         }
         Work::Transcribe(index, options) => {
             let window = read(&task.chunk, *index)?;
-            let segments = engine.transcribe(&[window], options)?;
-            Ok(Outcome::Segments(
-                *index,
-                segments.into_iter().flatten().collect(),
-            ))
+            let text = engine.transcribe(&[window], options)?.into_iter().next();
+            Ok(Outcome::Text(*index, text.unwrap_or_default()))
         }
     }
 }

@@ -37,7 +37,34 @@ pub enum Event {
         /// Seconds of the recording that were added.
         seconds: f64,
     },
-    /// An input's files are written.
+    /// A part of an input was transcribed by a run that was interrupted.
+    Resumed {
+        /// Which input.
+        job: JobId,
+        /// Its path.
+        path: PathBuf,
+        /// Seconds of the recording that need not be transcribed again.
+        seconds: f64,
+    },
+    /// Another process is transcribing the same recording; its result is waited for.
+    Waiting {
+        /// Which input.
+        job: JobId,
+        /// Its path.
+        path: PathBuf,
+        /// Who it is.
+        holder: String,
+    },
+    /// Another process is transcribing the same recording; it is left to that.
+    Skipped {
+        /// Which input.
+        job: JobId,
+        /// Its path.
+        path: PathBuf,
+        /// Who it is.
+        holder: String,
+    },
+    /// An input's files are there.
     Done(Done),
     /// An input failed; the batch goes on.
     Failed {
@@ -58,18 +85,34 @@ pub enum Event {
     Finished(Summary),
 }
 
-/// An input whose files are written.
+/// Where an input's files came from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Origin {
+    /// It was transcribed, but for this many seconds that an interrupted run had done.
+    Transcribed {
+        /// Seconds of the recording.
+        resumed: f64,
+    },
+    /// Its transcript was cached.
+    Cached,
+    /// They were there already.
+    Current,
+}
+
+/// An input whose files are there.
 #[derive(Debug, Clone)]
 pub struct Done {
     /// Which input.
     pub job: JobId,
     /// Its path.
     pub path: PathBuf,
+    /// Where the files came from.
+    pub origin: Origin,
     /// Length of the recording, seconds.
     pub audio_seconds: f64,
     /// From first byte read to last file written, seconds.
     pub wall_seconds: f64,
-    /// Language code; empty when nothing was said.
+    /// Language code; empty when nothing was said, or when nobody looked.
     pub language: String,
     /// The files.
     pub outputs: Vec<PathBuf>,
@@ -80,12 +123,24 @@ pub struct Done {
 pub struct Summary {
     /// Inputs transcribed.
     pub done: usize,
+    /// Of these, inputs of which an interrupted run had done a part.
+    pub resumed: usize,
+    /// Inputs whose transcript was written though a part of them could not be decoded.
+    pub damaged: usize,
+    /// Inputs whose transcript was cached.
+    pub cached: usize,
+    /// Inputs whose files were there already.
+    pub current: usize,
+    /// Inputs left to another process that is transcribing them.
+    pub skipped: usize,
     /// Inputs that failed, and paths that never became one.
     pub failed: usize,
     /// Inputs that were not reached.
     pub left: usize,
     /// Length of the transcribed recordings, seconds.
     pub audio_seconds: f64,
+    /// Length of the recordings, or parts of them, that need not be transcribed, seconds.
+    pub spared_seconds: f64,
     /// Length of the run, seconds.
     pub wall_seconds: f64,
     /// Whether the run was told to stop.

@@ -1,6 +1,6 @@
 //! Plain lines, for log files, pipes and terminals that cannot redraw.
 
-use crate::observe::event::{Event, Summary};
+use crate::observe::event::{Done, Event, Origin, Summary};
 use crate::observe::report::Display;
 use crate::observe::text;
 use crate::plan::settings::Verbosity;
@@ -55,7 +55,16 @@ fn write_line(line: &str) {
 pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
     let least = match event {
         Event::Failed { .. } => Verbosity::Quiet,
-        Event::Warning(_) | Event::Done(_) | Event::Finished(_) => Verbosity::Normal,
+        Event::Done(Done {
+            origin: Origin::Current,
+            ..
+        }) => Verbosity::Detailed,
+        Event::Warning(_)
+        | Event::Done(_)
+        | Event::Resumed { .. }
+        | Event::Waiting { .. }
+        | Event::Skipped { .. }
+        | Event::Finished(_) => Verbosity::Normal,
         Event::Detail(_) => Verbosity::Detailed,
         Event::Log(_) => Verbosity::Debug,
         _ => return None,
@@ -68,37 +77,68 @@ pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
             Some(format!("ditado: {}: {reason}", text::path(path)))
         }
         Event::Warning(message) => Some(format!("ditado: warning: {message}")),
-        Event::Done(done) => Some(format!(
-            "{}: {}{} in {} ({})",
-            text::path(&done.path),
-            text::duration(done.audio_seconds),
-            if done.language.is_empty() {
-                ", no speech".to_owned()
-            } else {
-                format!(" of {}", done.language)
-            },
-            text::duration(done.wall_seconds),
-            text::speed(done.audio_seconds, done.wall_seconds),
+        Event::Resumed { path, seconds, .. } => Some(format!(
+            "{}: goes on after the {} that are done",
+            text::path(path),
+            text::duration(*seconds)
         )),
+        Event::Waiting { path, holder, .. } => Some(format!(
+            "{}: waits for {holder}, which is transcribing it",
+            text::path(path)
+        )),
+        Event::Skipped { path, holder, .. } => Some(format!(
+            "{}: skipped, {holder} is transcribing it",
+            text::path(path)
+        )),
+        Event::Done(done) => Some(done_line(done)),
         Event::Detail(message) | Event::Log(message) => Some(message.clone()),
         Event::Finished(summary) => summary_line(summary),
         _ => None,
     }
 }
 
+fn done_line(done: &Done) -> String {
+    let path = text::path(&done.path);
+    let audio = text::duration(done.audio_seconds);
+    let language = if done.language.is_empty() {
+        ", no speech".to_owned()
+    } else {
+        format!(" of {}", done.language)
+    };
+    match done.origin {
+        Origin::Current => format!("{path}: up to date"),
+        Origin::Cached => format!("{path}: {audio}{language} from the cache"),
+        Origin::Transcribed { resumed } => format!(
+            "{path}: {audio}{language} in {} ({})",
+            text::duration(done.wall_seconds),
+            text::speed(done.audio_seconds - resumed, done.wall_seconds),
+        ),
+    }
+}
+
 fn summary_line(summary: &Summary) -> Option<String> {
-    if summary.done + summary.failed + summary.left == 0 {
+    let recordings = |n| text::count(n, "recording", "recordings");
+    let mut parts = Vec::new();
+    let mut part = |n: usize, what: &str| match parts.is_empty() {
+        _ if n == 0 => {}
+        true => parts.push(format!("{} {what}", recordings(n))),
+        false => parts.push(format!("{n} {what}")),
+    };
+    part(summary.done, "transcribed");
+    part(summary.cached, "from the cache");
+    part(summary.current, "up to date");
+    part(summary.skipped, "skipped");
+    part(summary.failed, "failed");
+    part(summary.left, "left");
+    if parts.is_empty() {
         return None;
     }
-    let mut line = format!(
-        "{} transcribed",
-        text::count(summary.done, "recording", "recordings")
-    );
-    if summary.failed > 0 {
-        line += &format!(", {} failed", summary.failed);
+    if summary.resumed > 0 {
+        parts[0] += &format!(" ({} resumed)", summary.resumed);
     }
-    if summary.left > 0 {
-        line += &format!(", {} left", summary.left);
+    let mut line = parts.join(", ");
+    if summary.damaged > 0 {
+        line += &format!(", {} of them damaged", summary.damaged);
     }
     if summary.done > 0 {
         line += &format!(
@@ -119,8 +159,10 @@ pub struct Tally {
     started: Instant,
     inputs: usize,
     over: usize,
+    /// Seconds of each input that this run has to transcribe, as far as they are known.
     lengths: HashMap<usize, f64>,
     done: HashMap<usize, f64>,
+    resumed: HashMap<usize, f64>,
 }
 
 impl Tally {
@@ -132,6 +174,7 @@ impl Tally {
             over: 0,
             lengths: HashMap::new(),
             done: HashMap::new(),
+            resumed: HashMap::new(),
         }
     }
 
@@ -140,16 +183,26 @@ impl Tally {
         match event {
             Event::Found { inputs } => self.inputs = *inputs,
             Event::Length { job, seconds } => {
-                self.lengths.entry(*job).or_insert(*seconds);
+                let resumed = self.resumed.get(job).copied().unwrap_or(0.0);
+                let rest = (seconds - resumed).max(0.0);
+                self.lengths.entry(*job).or_insert(rest);
+            }
+            Event::Resumed { job, seconds, .. } => {
+                self.resumed.insert(*job, *seconds);
             }
             Event::Progress { job, seconds } => {
                 *self.done.entry(*job).or_default() += seconds;
             }
             Event::Done(done) => {
                 self.over += 1;
-                self.lengths.insert(done.job, done.audio_seconds);
-                self.done.insert(done.job, done.audio_seconds);
+                // What was not transcribed says nothing about the speed.
+                if let Origin::Transcribed { resumed } = done.origin {
+                    let seconds = done.audio_seconds - resumed;
+                    self.lengths.insert(done.job, seconds);
+                    self.done.insert(done.job, seconds);
+                }
             }
+            Event::Skipped { .. } => self.over += 1,
             Event::Failed { job: Some(job), .. } => {
                 self.over += 1;
                 self.lengths.remove(job);
@@ -166,12 +219,17 @@ impl Tally {
 
     /// Seconds of audio that are done, and of all inputs whose length is known.
     pub fn audio(&self) -> (f64, f64) {
-        let total: f64 = self.lengths.values().sum();
-        let done: f64 = self
+        let total = self
+            .lengths
+            .values()
+            .fold(0.0, |sum, seconds| sum + seconds);
+        let within =
+            |(job, seconds): (&usize, &f64)| seconds.min(*self.lengths.get(job).unwrap_or(seconds));
+        let done = self
             .done
             .iter()
-            .map(|(job, seconds)| seconds.min(*self.lengths.get(job).unwrap_or(seconds)))
-            .sum();
+            .map(within)
+            .fold(0.0, |sum, seconds| sum + seconds);
         (done, total.max(done))
     }
 
@@ -184,13 +242,14 @@ impl Tally {
         // Inputs whose length is not known yet count as the mean of the others.
         let unknown = self
             .inputs
-            .saturating_sub(self.lengths.len() + self.failed()) as f64;
+            .saturating_sub(self.lengths.len() + self.unmeasured()) as f64;
         let mean = total / self.lengths.len().max(1) as f64;
         let rest = total - done + unknown * mean;
         Some(rest * self.started.elapsed().as_secs_f64() / done)
     }
 
-    fn failed(&self) -> usize {
+    /// Inputs that are over without having been transcribed.
+    fn unmeasured(&self) -> usize {
         let known = |job: &&usize| self.done.contains_key(job);
         self.over
             .saturating_sub(self.lengths.keys().filter(known).count())
@@ -202,12 +261,14 @@ impl Tally {
         let (done, total) = self.audio();
         let wall = self.started.elapsed().as_secs_f64();
         let mut line = format!(
-            "{over} of {}, {} of {} audio, {}",
+            "{over} of {}, {} of {} audio",
             text::count(inputs, "recording", "recordings"),
             text::duration(done),
             text::duration(total),
-            text::speed(done, wall),
         );
+        if done > 0.0 {
+            line += &format!(", {}", text::speed(done, wall));
+        }
         if let Some(left) = self.left() {
             line += &format!(", {} left", text::duration(left));
         }
@@ -250,6 +311,13 @@ mod tests {
     }
 
     #[test]
+    fn a_tally_of_nothing_reads_as_nothing() {
+        let mut tally = Tally::new();
+        tally.count(&Event::Found { inputs: 1 });
+        assert_eq!(tally.line(), "0 of 1 recording, 0.0 s of 0.0 s audio");
+    }
+
+    #[test]
     fn an_interrupted_run_says_how_to_go_on() {
         let summary = Summary {
             done: 1,
@@ -259,5 +327,57 @@ mod tests {
         };
         let line = summary_line(&summary).unwrap();
         assert!(line.contains("2 left") && line.contains("same command again"));
+    }
+
+    #[test]
+    fn a_summary_tells_apart_what_was_done_and_what_was_there() {
+        let mut summary = Summary {
+            current: 3,
+            cached: 1,
+            ..Summary::default()
+        };
+        let line = |summary: &Summary| summary_line(summary).unwrap();
+        assert_eq!(line(&summary), "1 recording from the cache, 3 up to date");
+        summary.done = 2;
+        summary.resumed = 1;
+        summary.failed = 1;
+        assert!(
+            line(&summary).starts_with(
+                "2 recordings transcribed (1 resumed), 1 from the cache, 3 up to date, 1 failed: "
+            ),
+            "{}",
+            line(&summary)
+        );
+    }
+
+    #[test]
+    fn what_was_cached_or_resumed_does_not_count_as_speed() {
+        let mut tally = Tally::new();
+        tally.count(&Event::Found { inputs: 2 });
+        let done = |job, origin| {
+            Event::Done(Done {
+                job,
+                path: "a.ogg".into(),
+                origin,
+                audio_seconds: 100.0,
+                wall_seconds: 1.0,
+                language: "pt".to_owned(),
+                outputs: Vec::new(),
+            })
+        };
+        tally.count(&done(0, Origin::Cached));
+        assert_eq!(tally.audio(), (0.0, 0.0));
+        tally.count(&Event::Resumed {
+            job: 1,
+            path: "b.ogg".into(),
+            seconds: 60.0,
+        });
+        tally.count(&Event::Length {
+            job: 1,
+            seconds: 100.0,
+        });
+        assert_eq!(tally.audio(), (0.0, 40.0));
+        tally.count(&done(1, Origin::Transcribed { resumed: 60.0 }));
+        assert_eq!((tally.inputs(), tally.audio()), ((2, 2), (40.0, 40.0)));
     }
 }

@@ -1,6 +1,6 @@
 //! Which sound of a file to decode, by what, and how much of it at most.
 
-use crate::cli::args::TranscribeArgs;
+use crate::cli::sound::{LimitArgs, SoundArgs};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -62,7 +62,9 @@ impl FromStr for Channels {
 /// What is decoded of an input; everything here changes the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AudioChoice {
-    /// Audio track, counted from 1 among the audio tracks; none is the first one with speech.
+    /// Audio track, counted from 1 among the audio tracks; none is the first one with speech. A
+    /// content key has its own place for it.
+    #[serde(skip)]
     pub track: Option<u32>,
     /// Channels of it.
     pub channels: Channels,
@@ -122,44 +124,55 @@ impl Default for DecodeSettings {
     }
 }
 
-impl DecodeSettings {
-    /// Decides what a command line means.
+impl AudioChoice {
+    /// Decides what the flags mean.
     ///
     /// # Errors
     /// A sentence for people about the first value that makes no sense.
-    pub fn resolve(args: &TranscribeArgs) -> Result<Self, String> {
+    pub fn resolve(args: &SoundArgs) -> Result<Self, String> {
         if args.track == Some(0) {
             return Err("--track counts from 1".to_owned());
         }
+        Ok(AudioChoice {
+            track: args.track,
+            channels: given(&args.channels).unwrap_or("mix").parse()?,
+            decoder: given(&args.decoder).unwrap_or("auto").parse()?,
+        })
+    }
+}
+
+impl DecodeSettings {
+    /// Decides what the flags mean.
+    ///
+    /// # Errors
+    /// A sentence for people about the first value that makes no sense.
+    pub fn resolve(choice: AudioChoice, args: &LimitArgs) -> Result<Self, String> {
         let mut limits = Limits::default();
-        if let Some(text) = &args.max_duration {
+        if let Some(text) = given(&args.max_duration) {
             limits.duration = parse_time("--max-duration", text)?.as_secs_f64();
         }
-        if let Some(text) = &args.max_decoded_size {
+        if let Some(text) = given(&args.max_decoded_size) {
             limits.decoded_bytes = parse_size("--max-decoded-size", text)?;
         }
-        if let Some(text) = &args.decode_timeout {
+        if let Some(text) = given(&args.decode_timeout) {
             limits.time = parse_time("--decode-timeout", text)?;
         }
-        if let Some(text) = &args.decode_stall {
+        if let Some(text) = given(&args.decode_stall) {
             limits.silence = parse_time("--decode-stall", text)?;
         }
         limits.errors = args.max_decode_errors.unwrap_or(limits.errors);
-        let or_default = |text: &Option<String>, default: &str| {
-            let text = text.as_deref().filter(|text| !text.is_empty());
-            text.unwrap_or(default).to_owned()
-        };
         Ok(DecodeSettings {
-            choice: AudioChoice {
-                track: args.track,
-                channels: or_default(&args.channels, "mix").parse()?,
-                decoder: or_default(&args.decoder, "auto").parse()?,
-            },
+            choice,
             limits,
             strict: args.strict,
             ffmpeg: args.ffmpeg.clone().unwrap_or_else(|| "ffmpeg".into()),
         })
     }
+}
+
+/// A value that is not empty; an empty variable of the environment is none.
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
 }
 
 /// A length of time as people write it: `90` and `90s`, `5m`, `2h 30m`.

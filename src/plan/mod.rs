@@ -2,9 +2,12 @@
 
 pub mod device;
 pub mod format;
+pub mod gate;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod layout;
 pub mod media;
 pub mod outputs;
+pub mod reuse;
 pub mod settings;

@@ -1,9 +1,12 @@
 //! One immutable `Settings` from flags, environment and defaults.
 
-use crate::cli::args::TranscribeArgs;
+use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::plan::device::DeviceChoice;
 use crate::plan::format::{self, Format};
+use crate::plan::gate::{self, Gate};
+use crate::plan::layout::Layout;
 use crate::plan::media::{AudioChoice, DecodeSettings};
+use crate::plan::reuse::Reuse;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -92,6 +95,42 @@ pub struct TextSettings {
     pub audio: AudioChoice,
 }
 
+/// All that decides about the text but the recording itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Speech {
+    /// Which weights.
+    pub model: ModelChoice,
+    /// Which engine.
+    pub engine: EngineChoice,
+    /// The settings.
+    pub text: TextSettings,
+}
+
+impl Speech {
+    /// Decides what the flags mean.
+    ///
+    /// # Errors
+    /// A sentence for people about the first value that makes no sense.
+    pub fn resolve(args: &TextArgs) -> Result<Self, String> {
+        let chunk_seconds = args.chunk_seconds.unwrap_or(DEFAULT_CHUNK_SECONDS);
+        let (shortest, longest) = CHUNK_SECONDS_RANGE;
+        if !(shortest..=longest).contains(&chunk_seconds) {
+            return Err(format!(
+                "--chunk-seconds must be between {shortest} and {longest}, not {chunk_seconds}"
+            ));
+        }
+        Ok(Speech {
+            model: model_choice(args.model.as_deref())?,
+            engine: engine_choice(&args.engine)?,
+            text: TextSettings {
+                language: language_code(args.language.as_deref().unwrap_or("auto"))?,
+                chunk_seconds,
+                audio: AudioChoice::resolve(&args.sound)?,
+            },
+        })
+    }
+}
+
 /// What a run of `transcribe` was asked for, decided once and never changed.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -105,6 +144,12 @@ pub struct Settings {
     pub overwrite: bool,
     /// Whether the JSON has word times.
     pub word_timestamps: bool,
+    /// Whether plain text has the times of its segments.
+    pub txt_times: bool,
+    /// How subtitles are laid out.
+    pub layout: Layout,
+    /// Under which conditions a recording counts as failed.
+    pub gates: Vec<Gate>,
     /// Which weights.
     pub model: ModelChoice,
     /// Which engine.
@@ -123,6 +168,8 @@ pub struct Settings {
     pub decode: DecodeSettings,
     /// What shapes the text.
     pub text: TextSettings,
+    /// What may be taken over from earlier runs.
+    pub reuse: Reuse,
 }
 
 impl Settings {
@@ -135,14 +182,10 @@ impl Settings {
         if formats.is_empty() {
             formats = vec![Format::Json, Format::Srt, Format::Txt];
         }
-        let chunk_seconds = args.chunk_seconds.unwrap_or(DEFAULT_CHUNK_SECONDS);
-        let (shortest, longest) = CHUNK_SECONDS_RANGE;
-        if !(shortest..=longest).contains(&chunk_seconds) {
-            return Err(format!(
-                "--chunk-seconds must be between {shortest} and {longest}, not {chunk_seconds}"
-            ));
-        }
-        let decode = DecodeSettings::resolve(&args)?;
+        let speech = Speech::resolve(&args.text)?;
+        let mut gates = gate::parse_list(&args.fail_on)?;
+        // A transcript from the cache was not decoded strictly.
+        gates.extend(args.limits.strict.then_some(Gate::DAMAGE));
         let mut directories = Directories::find();
         if let Some(temp) = args.temp_dir {
             directories.temp = temp;
@@ -153,8 +196,11 @@ impl Settings {
             formats,
             overwrite: args.overwrite,
             word_timestamps: args.word_timestamps,
-            model: model_choice(args.model.as_deref())?,
-            engine: engine_choice(&args.engine)?,
+            txt_times: args.txt_times,
+            layout: Layout::to_write(&args.layout)?,
+            gates,
+            model: speech.model,
+            engine: speech.engine,
             device: args.device.as_deref().unwrap_or("auto").parse()?,
             workers: count("--workers", args.workers)?,
             threads: count("--threads", args.threads)?,
@@ -165,12 +211,9 @@ impl Settings {
                 (false, 1) => Verbosity::Detailed,
                 (false, _) => Verbosity::Debug,
             },
-            text: TextSettings {
-                language: language_code(args.language.as_deref().unwrap_or("auto"))?,
-                chunk_seconds,
-                audio: decode.choice,
-            },
-            decode,
+            decode: DecodeSettings::resolve(speech.text.audio, &args.limits)?,
+            text: speech.text,
+            reuse: Reuse::resolve(&args.reuse)?,
         })
     }
 }
@@ -210,7 +253,7 @@ fn embedded() -> Result<ModelChoice, String> {
 }
 
 /// Whisper's code for a language given as `pt`, `pt-BR`, `por…tuguese`; none for `auto`.
-fn language_code(name: &str) -> Result<Option<String>, String> {
+pub fn language_code(name: &str) -> Result<Option<String>, String> {
     let wanted = name.trim().to_lowercase();
     if wanted.is_empty() || wanted == "auto" {
         return Ok(None);
@@ -275,6 +318,9 @@ mod tests {
             "ditado x --channels left",
             "ditado x --decoder vlc",
             "ditado x --max-duration soon",
+            "ditado x --profile nfl",
+            "ditado x --fail-on coverage",
+            "ditado x --max-line-width 0",
         ] {
             assert!(resolve(line).is_err(), "{line}");
         }

@@ -4,8 +4,10 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::{Chunk, Window};
 use crate::infer::engine::{DecodeOptions, LanguageGuess};
 use crate::infer::pool::Work;
+use crate::run::diary::Earlier;
 use crate::transcript::merge::{WindowText, merge};
 use crate::transcript::place::place;
+use crate::transcript::quality;
 use crate::transcript::segment::{Lost, Segment, round_to_ms};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,8 +18,6 @@ const LANGUAGE_WINDOWS: usize = 3;
 /// What was learnt of a recording once all of it is decoded.
 #[derive(Debug, Clone, Default)]
 pub struct Decoded {
-    /// Lower-case hexadecimal sha256 of the input.
-    pub sha256: String,
     /// Samples of the whole recording.
     pub samples: u64,
     /// Samples in which somebody speaks.
@@ -77,6 +77,17 @@ impl Assembly {
         }
     }
 
+    /// Takes over what an interrupted run did.
+    pub fn resume(&mut self, earlier: Earlier) {
+        if let (Language::Unknown, Some(guess)) = (&self.language, earlier.language) {
+            self.language = known(&guess.language, Some(guess.probability));
+        }
+        for (index, chunk) in earlier.chunks {
+            let texts = chunk.windows;
+            self.finished.insert(index, Finished { texts });
+        }
+    }
+
     /// Takes a new chunk and gives the work to be done for it now.
     pub fn add(&mut self, chunk: &Arc<Chunk>) -> Vec<(Arc<Chunk>, Work)> {
         let pieces = Pieces {
@@ -93,6 +104,11 @@ impl Assembly {
             }
             Language::Unknown => {
                 self.language = Language::Asked;
+                if chunk.windows.len() == 1 {
+                    // To find the language and to transcribe are one pass over a window.
+                    let options = Arc::new(DecodeOptions { language: None });
+                    return transcribe(chunk, &options);
+                }
                 self.held.push(Arc::clone(chunk));
                 let windows = spread(chunk.windows.len());
                 vec![(Arc::clone(chunk), Work::DetectLanguage(windows))]
@@ -101,11 +117,8 @@ impl Assembly {
     }
 
     /// Settles the language and gives the work that waited for it.
-    pub fn settle(&mut self, guesses: &[LanguageGuess]) -> Vec<(Arc<Chunk>, Work)> {
-        let (code, probability) = guesses.first().map_or(("en", 0.0), |best| {
-            (best.language.as_str(), best.probability)
-        });
-        self.language = known(code, Some(probability));
+    pub fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
+        self.language = known(&guess.language, Some(guess.probability));
         let Language::Known(options, _) = &self.language else {
             return Vec::new();
         };
@@ -127,9 +140,11 @@ impl Assembly {
             pieces.missing -= 1;
         }
         let place_of = &chunk.windows[window];
+        let mut segments = place(chunk, place_of, segments);
+        segments.iter_mut().for_each(make_finite);
         *slot = Some(WindowText {
             overlap: overlap(chunk, place_of),
-            segments: place(chunk, place_of, segments),
+            segments,
         });
         if pieces.missing > 0 {
             return false;
@@ -139,6 +154,23 @@ impl Assembly {
             self.finished.insert(chunk.index, Finished { texts });
         }
         true
+    }
+
+    /// The texts of a chunk that is finished.
+    pub fn texts(&self, index: u32) -> &[WindowText] {
+        self.finished
+            .get(&index)
+            .map_or(&[], |finished| &finished.texts)
+    }
+
+    /// Whether more than one chunk has come.
+    pub fn is_long(&self) -> bool {
+        self.finished.len() + self.pieces.len() > 1
+    }
+
+    /// Whether windows are out or waiting.
+    pub fn has_work(&self) -> bool {
+        !self.pieces.is_empty()
     }
 
     /// Chunks whose windows are not all back.
@@ -161,26 +193,47 @@ impl Assembly {
     /// Language code, empty when nothing was said, and its probability when it was found.
     pub fn language(&self) -> (String, Option<f32>) {
         match &self.language {
-            Language::Known(options, probability) => (options.language.clone(), *probability),
+            Language::Known(options, probability) => {
+                (options.language.clone().unwrap_or_default(), *probability)
+            }
             _ => (String::new(), None),
         }
     }
 
-    /// All segments of the recording, merged.
+    /// All segments of the recording, merged and judged.
     pub fn segments(&self, duration: f64) -> Vec<Segment> {
         let texts = self
             .finished
             .values()
             .flat_map(|chunk| chunk.texts.iter().cloned());
-        merge(texts, duration)
+        let mut segments = merge(texts, duration);
+        quality::judge(&mut segments);
+        segments
     }
 }
 
 fn known(code: &str, probability: Option<f32>) -> Language {
     let options = DecodeOptions {
-        language: code.to_owned(),
+        language: Some(code.to_owned()),
     };
     Language::Known(Arc::new(options), probability)
+}
+
+/// Numbers that JSON cannot hold would not come back from a journal as they were.
+fn make_finite(segment: &mut Segment) {
+    let quality = &mut segment.quality;
+    let measures = [
+        &mut quality.avg_logprob,
+        &mut quality.no_speech_prob,
+        &mut quality.compression_ratio,
+        &mut quality.temperature,
+    ];
+    let words = segment.words.iter_mut().map(|word| &mut word.probability);
+    for value in measures.into_iter().chain(words) {
+        if !value.is_finite() {
+            *value = 0.0;
+        }
+    }
 }
 
 fn transcribe(chunk: &Arc<Chunk>, options: &Arc<DecodeOptions>) -> Vec<(Arc<Chunk>, Work)> {
@@ -267,7 +320,7 @@ mod tests {
             language: "pt".to_owned(),
             probability: 0.9,
         };
-        assert_eq!(job.settle(&[guess]).len(), 3);
+        assert_eq!(job.settle(&guess).len(), 3);
         assert_eq!(job.language(), ("pt".to_owned(), Some(0.9)));
     }
 

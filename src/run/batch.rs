@@ -2,68 +2,48 @@
 //! finishes each job when its last window is back.
 
 use crate::audio::chunk::Chunk;
-use crate::infer::device::Layout;
+use crate::infer::engine::LanguageGuess;
 use crate::infer::pool::{Loader, Outcome, Pool, Report, Task, Work};
-use crate::observe::event::{Done, Event, Summary};
+use crate::observe::event::{Event, Origin, Summary};
 use crate::observe::text;
 use crate::plan::job::{Job, JobId};
 use crate::plan::settings::Settings;
-use crate::run::assembly::{self, Assembly, Decoded};
-use crate::run::budget::Budget;
-use crate::run::feed::{samples_on_disk, seconds};
-use crate::run::output;
-use crate::transcript::merge::covered_seconds;
-use crate::transcript::segment::{Coverage, InputInfo, ModelInfo, Transcript, round_to_ms};
+use crate::run::assembly::{self, Decoded};
+use crate::run::closing::Closing;
+use crate::run::cutting::samples_on_disk;
+use crate::run::known::Pending;
+use crate::run::leads::Leads;
+use crate::run::message::{Begun, Message};
+use crate::run::work::InWork;
+use crate::run::workshop::Opened;
+use crate::store::line::Stage;
 use anyhow::Context;
 use crossbeam_channel::{Receiver, Select, Sender};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
-use std::time::Instant;
-
-/// What the other threads tell the batch.
-pub enum Message {
-    /// An input is being opened.
-    Started(JobId),
-    /// An input's length by its header, seconds.
-    Length(JobId, f64),
-    /// A chunk lies on disk.
-    Chunk(JobId, Arc<Chunk>),
-    /// An input is decoded to its end.
-    Decoded(JobId, Decoded),
-    /// An input failed before inference.
-    Failed(JobId, anyhow::Error),
-    /// A worker tells.
-    Pool(Report),
-    /// The user wants to stop.
-    Interrupted,
-}
 
 /// Everything a batch works with.
 pub struct Batch {
     /// What was asked for.
     pub settings: Arc<Settings>,
-    /// The model, for the transcripts.
-    pub model: ModelInfo,
     /// Every job, by its id.
     pub jobs: Vec<Arc<Job>>,
-    /// Workers and threads.
-    pub layout: Layout,
+    /// Jobs that are not over when the batch begins.
+    pub left: usize,
     /// Loads the weights when the first window needs them.
     pub loader: Loader,
+    /// To the feed, for jobs that are to be looked at once more.
+    pub again: Sender<Pending>,
+    /// Which jobs have the same content.
+    pub leads: Arc<Leads>,
+    /// Devices, and how far decoding may run ahead.
+    pub workshop: Opened,
     /// Where other threads send to.
     pub sender: Sender<Message>,
     /// Where their messages arrive.
     pub messages: Receiver<Message>,
-    /// Where to tell what happens.
-    pub events: Sender<Event>,
-    /// To be given back what finished chunks took.
-    pub budget: Arc<Budget>,
-}
-
-/// A job that was begun.
-struct InWork {
-    assembly: Assembly,
-    begun: Instant,
+    /// Ends jobs.
+    pub closing: Closing,
 }
 
 /// A batch while it runs.
@@ -72,8 +52,9 @@ struct Running {
     begun: HashMap<JobId, InWork>,
     ready: VecDeque<Task>,
     pool: Option<Pool>,
-    summary: Summary,
-    over: usize,
+    /// Whether a device has its weights.
+    loaded: bool,
+    over: HashSet<JobId>,
 }
 
 impl Batch {
@@ -86,34 +67,34 @@ impl Batch {
             begun: HashMap::new(),
             ready: VecDeque::new(),
             pool: None,
-            summary: Summary::default(),
-            over: 0,
+            loaded: false,
+            over: HashSet::new(),
             batch: self,
         };
         let result = running.drive();
         if let Some(pool) = running.pool.take() {
             pool.join();
         }
-        result.map(|()| running.summary)
+        result.map(|()| running.batch.closing.summary)
     }
 }
 
 impl Running {
     fn drive(&mut self) -> anyhow::Result<()> {
-        while self.over < self.batch.jobs.len() {
+        while self.over.len() < self.batch.left {
             let message = match self.next()? {
                 Some(message) => message,
                 None => continue,
             };
             match message {
                 Message::Interrupted => {
-                    self.summary.interrupted = true;
+                    self.batch.closing.summary.interrupted = true;
                     break;
                 }
                 message => self.handle(message)?,
             }
         }
-        self.summary.left = self.batch.jobs.len() - self.over;
+        self.batch.closing.summary.left = self.batch.left - self.over.len();
         Ok(())
     }
 
@@ -141,27 +122,63 @@ impl Running {
 
     fn handle(&mut self, message: Message) -> anyhow::Result<()> {
         match message {
-            Message::Started(job) => {
-                let language = self.batch.settings.text.language.as_deref();
-                let work = InWork {
-                    assembly: Assembly::new(language),
-                    begun: Instant::now(),
-                };
-                self.begun.insert(job, work);
-            }
-            Message::Length(job, seconds) => self.tell(Event::Length { job, seconds }),
-            Message::Chunk(job, chunk) => self.chunk(job, &chunk)?,
-            Message::Decoded(job, decoded) => {
-                if let Some(work) = self.begun.get_mut(&job) {
-                    work.assembly.decoded(decoded);
-                    self.finish_if_complete(job);
+            Message::Decided(job, key, verdict) => {
+                let entry = Arc::clone(&self.batch.jobs[job]);
+                if self.batch.closing.by(&entry, &key, verdict) {
+                    self.end(job);
                 }
             }
+            Message::Skipped(job, holder) => {
+                let entry = Arc::clone(&self.batch.jobs[job]);
+                self.batch.closing.skipped(&entry, holder);
+                self.end(job);
+            }
+            Message::Started(job, begun) => self.start(job, *begun),
+            Message::Length(job, seconds) => {
+                self.tell(Event::Length { job, seconds });
+                let chunk = f64::from(self.batch.settings.text.chunk_seconds);
+                if let Some(work) = self.begun.get_mut(&job) {
+                    work.diary.length(seconds);
+                    if seconds > chunk {
+                        work.diary.begin();
+                    }
+                }
+            }
+            Message::Chunk(job, chunk) => self.chunk(job, &chunk)?,
+            Message::Decoded(job, decoded) => self.decoded(job, decoded),
             Message::Failed(job, error) => self.fail(job, &error),
+            Message::Stale(job, error) => {
+                if let Some(work) = self.begun.get_mut(&job) {
+                    work.diary.remove();
+                }
+                self.fail(job, &error);
+            }
+            Message::Unusable(error) => return Err(anyhow::anyhow!("{error:#}")),
             Message::Pool(report) => self.report(report)?,
             Message::Interrupted => {}
         }
         Ok(())
+    }
+
+    fn start(&mut self, job: JobId, begun: Begun) {
+        let language = self.batch.settings.text.language.as_deref();
+        let work = InWork::new(begun, language);
+        if work.resumed > 0.0 {
+            self.tell(Event::Resumed {
+                job,
+                path: self.batch.jobs[job].input.path.clone(),
+                seconds: work.resumed,
+            });
+        }
+        self.begun.insert(job, work);
+    }
+
+    fn decoded(&mut self, job: JobId, decoded: Decoded) {
+        let Some(work) = self.begun.get_mut(&job) else {
+            return; // It failed before.
+        };
+        work.decoded(decoded);
+        self.finish_if_complete(job);
     }
 
     fn chunk(&mut self, job: JobId, chunk: &Arc<Chunk>) -> anyhow::Result<()> {
@@ -170,6 +187,13 @@ impl Running {
             return Ok(());
         };
         let tasks = work.assembly.add(chunk);
+        if work.assembly.is_long() {
+            work.diary.begin();
+        }
+        work.diary.stage(match self.loaded {
+            true => Stage::Transcribing,
+            false => Stage::ModelLoading,
+        });
         self.enqueue(job, tasks)
     }
 
@@ -183,13 +207,14 @@ impl Running {
         self.ready.extend(tasks);
         if self.pool.is_none() {
             let Batch {
-                layout,
+                workshop,
                 loader,
                 sender,
                 ..
             } = &self.batch;
+            let workshop = workshop.get().context("a chunk came from nowhere")?;
             self.pool = Some(Pool::start(
-                layout,
+                &workshop.layout,
                 Arc::clone(loader),
                 sender.clone(),
                 Message::Pool,
@@ -202,6 +227,14 @@ impl Running {
         match report {
             Report::Ready(device) => {
                 self.tell(Event::Detail(format!("model loaded on {device}")));
+                self.loaded = true;
+                for work in self
+                    .begun
+                    .values_mut()
+                    .filter(|work| work.assembly.has_work())
+                {
+                    work.diary.stage(Stage::Transcribing);
+                }
             }
             Report::Broken(error) => return Err(error),
             Report::Started(worker, job) => {
@@ -213,9 +246,12 @@ impl Running {
                 job,
                 chunk,
                 outcome,
-                ..
+                busy,
             } => {
                 self.tell(Event::WorkerIdle { worker });
+                if let Some(work) = self.begun.get_mut(&job) {
+                    work.busy += busy;
+                }
                 self.outcome(job, &chunk, outcome)?;
             }
         }
@@ -228,15 +264,24 @@ impl Running {
         };
         match outcome {
             Outcome::Language(guesses) => {
-                let tasks = work.assembly.settle(&guesses);
+                let guess = guesses.into_iter().next().unwrap_or(LanguageGuess {
+                    language: "en".to_owned(),
+                    probability: 0.0,
+                });
+                let tasks = work.settle(&guess);
                 self.enqueue(job, tasks)?;
             }
-            Outcome::Segments(window, segments) => {
-                let finished = work.assembly.take(chunk, window, segments);
+            Outcome::Text(window, text) => {
+                let tasks = match text.languages.first() {
+                    Some(guess) => work.settle(guess),
+                    None => Vec::new(),
+                };
+                let finished = work.take(chunk, window, text.segments);
                 self.tell(Event::Progress {
                     job,
                     seconds: assembly::seconds_of(chunk, window),
                 });
+                self.enqueue(job, tasks)?;
                 if finished {
                     self.discard(chunk);
                     self.finish_if_complete(job);
@@ -250,86 +295,66 @@ impl Running {
     /// Gives a chunk's disk space back. A file that stays is removed with its session.
     fn discard(&self, chunk: &Chunk) {
         let _ = std::fs::remove_file(&chunk.path);
-        self.batch.budget.give(samples_on_disk(chunk));
-    }
-
-    fn finish_if_complete(&mut self, job: JobId) {
-        let Some(work) = self.begun.get(&job) else {
-            return;
-        };
-        let Some(decoded) = work.assembly.complete() else {
-            return;
-        };
-        let transcript = self.transcript(job, &work.assembly, decoded);
-        let wall_seconds = work.begun.elapsed().as_secs_f64();
-        let entry = &self.batch.jobs[job];
-        match output::write(entry, &transcript, &self.batch.settings) {
-            Err(error) => self.fail(job, &error),
-            Ok(outputs) => {
-                let done = Done {
-                    job,
-                    path: entry.input.path.clone(),
-                    audio_seconds: transcript.input.duration,
-                    wall_seconds,
-                    language: transcript.language,
-                    outputs,
-                };
-                self.begun.remove(&job);
-                self.over += 1;
-                self.summary.done += 1;
-                self.summary.audio_seconds += done.audio_seconds;
-                self.tell(Event::Done(done));
-            }
+        if let Some(workshop) = self.batch.workshop.get() {
+            workshop.budget.give(samples_on_disk(chunk));
         }
     }
 
-    fn transcript(&self, job: JobId, assembly: &Assembly, decoded: &Decoded) -> Transcript {
-        let duration = round_to_ms(seconds(decoded.samples));
-        let segments = assembly.segments(duration);
-        let (language, language_probability) = assembly.language();
-        let path = &self.batch.jobs[job].input.path;
-        Transcript {
-            input: InputInfo {
-                name: path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned(),
-                sha256: decoded.sha256.clone(),
-                duration,
-            },
-            model: self.batch.model.clone(),
-            settings: serde_json::to_value(&self.batch.settings.text).unwrap_or_default(),
-            language,
-            language_probability,
-            coverage: Coverage {
-                speech: round_to_ms(seconds(decoded.speech)),
-                transcribed: round_to_ms(covered_seconds(&segments)),
-                lost: decoded.lost.clone(),
-            },
-            segments,
+    fn finish_if_complete(&mut self, job: JobId) {
+        let work = self.begun.get(&job);
+        let complete = work.is_some_and(|work| work.assembly.complete().is_some());
+        let Some(mut work) = complete.then(|| self.begun.remove(&job)).flatten() else {
+            return;
+        };
+        let entry = work.entry(&self.batch.closing.known.keys.model);
+        let Closing { known, .. } = &self.batch.closing;
+        let kept = known.stores.keep(&entry);
+        let origin = Origin::Transcribed {
+            resumed: work.resumed,
+        };
+        let (key, wall) = (entry.head.parts.key(), work.begun.elapsed().as_secs_f64());
+        let plan = Arc::clone(&self.batch.jobs[job]);
+        let written = self
+            .batch
+            .closing
+            .written(&plan, &key, entry.transcript, origin, wall);
+        if kept || written.is_ok() {
+            work.diary.remove();
+        }
+        // Whoever waits for this recording finds all of it from here on.
+        drop(work.claim);
+        match written {
+            Ok(()) => self.end(job),
+            Err(error) => self.fail(job, &error),
         }
     }
 
     fn fail(&mut self, job: JobId, error: &anyhow::Error) {
-        let Some(work) = self.begun.remove(&job) else {
+        if self.over.contains(&job) {
             return; // It failed before, and was counted.
-        };
-        self.ready.retain(|task| task.job != job);
-        for chunk in work.assembly.unfinished() {
-            self.discard(chunk);
         }
-        self.over += 1;
-        self.summary.failed += 1;
-        self.tell(Event::Failed {
-            job: Some(job),
-            path: self.batch.jobs[job].input.path.clone(),
-            reason: format!("{error:#}"),
-        });
+        if let Some(work) = self.begun.remove(&job) {
+            self.ready.retain(|task| task.job != job);
+            for chunk in work.assembly.unfinished() {
+                self.discard(chunk);
+            }
+        }
+        let entry = Arc::clone(&self.batch.jobs[job]);
+        self.batch.closing.failed(&entry, error);
+        self.end(job);
+    }
+
+    /// A job is over. Those with the same content are looked at once more.
+    fn end(&mut self, job: JobId) {
+        self.over.insert(job);
+        for pending in self.batch.leads.end(job) {
+            // The feed outlives the batch.
+            let _ = self.batch.again.send(pending);
+        }
     }
 
     /// The reporter outlives the batch; if it is gone, nobody is there to tell.
     fn tell(&self, event: Event) {
-        let _ = self.batch.events.send(event);
+        self.batch.closing.tell(event);
     }
 }

@@ -1,48 +1,73 @@
-//! Decoding ahead of inference: threads that turn inputs into chunks on disk.
+//! Threads ahead of inference: they find out what is known of an input, and turn what is missing
+//! into chunks on disk.
 
-use crate::audio::SAMPLE_RATE;
-use crate::audio::chunk::{Chunk, ChunkSettings, ChunkStart, Chunker};
-use crate::audio::decode::Decoder;
-use crate::plan::format::Format;
+use crate::cli::reuse::OnBusy;
+use crate::observe::event::Event;
 use crate::plan::job::{Job, JobId};
-use crate::plan::media::DecodeSettings;
-use crate::run::assembly::Decoded;
-use crate::run::batch::Message;
-use crate::run::budget::Budget;
-use crate::run::output;
-use crate::store::session::Session;
-use anyhow::Context;
-use crossbeam_channel::{Receiver, Sender};
-use std::sync::Arc;
+use crate::plan::key::{ContentKey, KeyParts};
+use crate::plan::settings::Settings;
+use crate::run::cutting::{Cutting, Missing};
+use crate::run::diary::{Diary, Earlier};
+use crate::run::known::{Identity, Known, Pending, Verdict};
+use crate::run::leads::Leads;
+use crate::run::message::{Begun, Message};
+use crate::run::stores::{self, About};
+use crate::run::workshop::{Opened, Workshop};
+use crate::store::claim::{Attempt, Claim, Holder};
+use crate::store::journal::Journal;
+use crate::store::line::Header;
+use anyhow::{Context, anyhow};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use serde_json::json;
+use std::collections::{HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-/// What every decoding thread needs.
+/// How often a recording that another process works on is asked for again.
+const POLL: Duration = Duration::from_millis(100);
+
+/// What every thread of the feed needs.
 pub struct Feed {
+    /// What was asked for.
+    pub settings: Arc<Settings>,
+    /// What is known.
+    pub known: Arc<Known>,
     /// Inputs, in order.
-    pub jobs: Receiver<Arc<Job>>,
+    pub jobs: Receiver<Pending>,
     /// To the batch.
     pub messages: Sender<Message>,
-    /// Where chunks go.
-    pub session: Arc<Session>,
-    /// How far to run ahead.
-    pub budget: Arc<Budget>,
-    /// How to decode.
-    pub decode: DecodeSettings,
-    /// How to cut.
-    pub chunks: ChunkSettings,
-    /// What will be written in the end.
-    pub formats: Vec<Format>,
+    /// To the reporter.
+    pub events: Sender<Event>,
+    /// Which jobs have the same content.
+    pub leads: Arc<Leads>,
+    /// Opened when the first input has to be transcribed.
+    pub workshop: Opened,
     /// Raised when the run should stop.
     pub cancel: Arc<AtomicBool>,
+    /// Inputs that another process works on.
+    pub waiting: Mutex<Waiting>,
 }
 
-/// Why an input gave no more chunks.
-enum Stop {
+/// Inputs that another process works on.
+#[derive(Default)]
+pub struct Waiting {
+    queue: VecDeque<Pending>,
+    told: HashSet<JobId>,
+}
+
+/// Why an input gives no more chunks.
+pub enum Stop {
     /// The run is over.
     Cancelled,
+    /// The run cannot go on.
+    Unusable(Arc<anyhow::Error>),
     /// The input failed.
     Failed(anyhow::Error),
+    /// The input failed, and nothing that was done of it may be taken over.
+    Stale(anyhow::Error),
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Stop {
@@ -51,7 +76,7 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
     }
 }
 
-/// Starts `threads` decoding threads; each takes the next input when it is done with one.
+/// Starts `threads` threads; each takes the next input when it is done with one.
 ///
 /// # Errors
 /// When the system gives no more threads.
@@ -70,87 +95,188 @@ pub fn start(feed: Feed, threads: usize) -> anyhow::Result<Vec<JoinHandle<()>>> 
 
 impl Feed {
     fn run(&self) {
-        for job in &self.jobs {
-            if self.cancel.load(Ordering::Relaxed) {
-                return;
-            }
-            let message = match self.input(&job) {
-                Ok(decoded) => Message::Decoded(job.id, decoded),
-                Err(Stop::Failed(error)) => Message::Failed(job.id, error),
+        while let Some(pending) = self.next() {
+            let id = pending.job.id;
+            // A decoder that panics over a damaged file fails that file.
+            let result = catch_unwind(AssertUnwindSafe(|| self.input(pending)));
+            let panicked = |_| Err(Stop::Failed(anyhow!(PANICKED)));
+            match result.unwrap_or_else(panicked) {
+                Ok(()) => {}
+                Err(Stop::Failed(error)) => self.send(Message::Failed(id, error)),
+                Err(Stop::Stale(error)) => self.send(Message::Stale(id, error)),
+                Err(Stop::Unusable(error)) => return self.send(Message::Unusable(error)),
                 Err(Stop::Cancelled) => return,
-            };
-            self.send(message);
+            }
         }
+    }
+
+    /// The next input, or one that another process worked on; none when the run is over.
+    fn next(&self) -> Option<Pending> {
+        while !self.cancel.load(Ordering::Relaxed) {
+            match self.jobs.recv_timeout(POLL) {
+                Ok(pending) => return Some(pending),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(pending) = waiting.queue.pop_front() {
+                return Some(pending);
+            }
+        }
+        None
     }
 
     /// The batch is gone only when the run is over, so a message may be lost then.
-    fn send(&self, message: Message) {
+    pub fn send(&self, message: Message) {
         let _ = self.messages.send(message);
     }
 
-    fn input(&self, job: &Job) -> Result<Decoded, Stop> {
-        self.send(Message::Started(job.id));
-        output::prepare(job, &self.formats)?;
-        let mut decoder = Decoder::open_with(&job.input.path, &self.decode)?;
-        if let Some(seconds) = decoder.info().duration {
-            self.send(Message::Length(job.id, seconds));
+    fn input(&self, mut pending: Pending) -> Result<(), Stop> {
+        let job = Arc::clone(&pending.job);
+        let identity = Identity::of(&job.input.path)?;
+        let sha256 = match pending.sha256.take() {
+            Some((sha256, then)) if then == identity => sha256,
+            _ => self.read(&job)?,
+        };
+        pending.sha256 = Some((sha256.clone(), identity));
+        let parts = self.known.keys.parts(sha256);
+        let key = parts.key();
+        let counts = !std::mem::replace(&mut pending.asked, true);
+        if self.decided(&job, &key, counts) {
+            return Ok(());
         }
-        let sha256 = hash_file(&job.input.path)?;
-        let folder = self.session.job_dir(job.id)?;
-        let mut chunker = Chunker::new(self.chunks.clone(), &folder, ChunkStart::default());
-        let mut count = 0;
-        while let Some(block) = decoder.next_block()? {
-            if self.cancel.load(Ordering::Relaxed) {
-                return Err(Stop::Cancelled);
+        let Some(pending) = self.leads.lead(&key, pending) else {
+            return Ok(());
+        };
+        let claim = match self.claim(&key) {
+            Ok(claim) => claim,
+            Err(holder) => {
+                self.busy(pending, &holder);
+                return Ok(());
             }
-            for chunk in chunker.push(block).context(NO_ROOM)? {
-                count += 1;
-                self.give(job.id, chunk)?;
-            }
+        };
+        // Between the first look and the claim another process may have finished it.
+        if self.decided(&job, &key, false) {
+            return Ok(());
         }
-        let lost = decoder.lost().to_vec();
-        let (last, summary) = chunker.finish().context(NO_ROOM)?;
-        for chunk in last {
-            count += 1;
-            self.give(job.id, chunk)?;
+        self.known.rendering.prepare(&job)?;
+        let workshop = self.workshop()?;
+        let (diary, earlier) = self.earlier(&job, parts.clone());
+        let missing = Missing::new(&earlier);
+        let begun = Begun {
+            parts,
+            claim,
+            diary,
+            earlier,
+        };
+        self.send(Message::Started(job.id, Box::new(begun)));
+        let cutting = Cutting {
+            feed: self,
+            job: &job,
+            missing,
+            workshop,
+        };
+        let decoded = cutting.decoded()?;
+        if Identity::of(&job.input.path)? != identity {
+            return Err(Stop::Stale(anyhow!(CHANGED)));
         }
-        Ok(Decoded {
-            sha256,
-            samples: summary.samples,
-            speech: summary.speech_samples,
-            chunks: count,
-            lost,
-        })
-    }
-
-    fn give(&self, job: JobId, chunk: Chunk) -> Result<(), Stop> {
-        if !self.budget.take(samples_on_disk(&chunk), &self.cancel) {
-            return Err(Stop::Cancelled);
-        }
-        self.send(Message::Chunk(job, Arc::new(chunk)));
+        self.send(Message::Decoded(job.id, decoded));
         Ok(())
     }
+
+    fn read(&self, job: &Job) -> Result<String, Stop> {
+        let hashed = self.known.stores.hash(&job.input.path);
+        let hashed = hashed.context("cannot be read")?;
+        if hashed.changed {
+            return Err(anyhow!(CHANGED).into());
+        }
+        Ok(hashed.sha256)
+    }
+
+    /// Ends a job of which nothing is to be transcribed.
+    fn decided(&self, job: &Job, key: &ContentKey, counts: bool) -> bool {
+        let verdict = self.known.judge(job, key, counts);
+        let unknown = matches!(verdict, Verdict::Unknown);
+        if !unknown {
+            self.send(Message::Decided(job.id, *key, verdict));
+        }
+        !unknown
+    }
+
+    /// The claim on a job; none where there can be none, and an error when somebody else has it.
+    fn claim(&self, key: &ContentKey) -> Result<Option<Claim>, Holder> {
+        let stores = &self.known.stores;
+        match Claim::try_take(&stores.state, key) {
+            Ok(Attempt::Taken(claim)) => Ok(Some(claim)),
+            Ok(Attempt::Busy(holder)) => Err(holder),
+            Err(warning) => {
+                stores.tell(About::Claim, warning);
+                Ok(None)
+            }
+        }
+    }
+
+    fn busy(&self, pending: Pending, holder: &Holder) {
+        let (job, holder) = (Arc::clone(&pending.job), holder.to_string());
+        if self.settings.reuse.on_busy == OnBusy::Skip {
+            return self.send(Message::Skipped(job.id, holder));
+        }
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.queue.push_back(pending);
+        if waiting.told.insert(job.id) {
+            let path = job.input.path.clone();
+            let _ = self.events.send(Event::Waiting {
+                job: job.id,
+                path,
+                holder,
+            });
+        }
+    }
+
+    fn workshop(&self) -> Result<&Workshop, Stop> {
+        self.workshop
+            .get_or_open(|| {
+                let workshop = Workshop::open(&self.settings, &self.events)?;
+                self.known.stores.keep_in(&workshop.session.results_dir());
+                Ok(workshop)
+            })
+            .map_err(Stop::Unusable)
+    }
+
+    /// What an interrupted run did of this job, and the journal to go on with.
+    fn earlier(&self, job: &Job, parts: KeyParts) -> (Diary, Earlier) {
+        let Known { stores, .. } = &*self.known;
+        let reuse = &self.settings.reuse;
+        let input = job.input.path.to_string_lossy().into_owned();
+        let header = Header::new(parts, input, stores::now(), json!({}));
+        let nothing = |header| (Diary::new(&self.known, header), Earlier::default());
+        if !reuse.resume || !Journal::exists(&stores.state, &header.key) {
+            return nothing(header);
+        }
+        let opened = match Journal::open(&stores.state, &header, reuse.resume_ttl) {
+            Ok(opened) => opened,
+            Err(warning) => {
+                stores.tell(About::Journal, warning);
+                return nothing(header);
+            }
+        };
+        for warning in opened.warnings {
+            stores.tell(About::Journal, warning);
+        }
+        let detects = self.settings.text.language.is_none();
+        let earlier = match opened.earlier {
+            None => Some(Earlier::default()),
+            Some(progress) => Earlier::from_journal(progress, detects),
+        };
+        match earlier {
+            Some(earlier) => {
+                let diary = Diary::new(&self.known, header);
+                (diary.reopened(opened.journal), earlier)
+            }
+            None => nothing(header),
+        }
+    }
 }
 
-const NO_ROOM: &str = "cannot keep its chunks; free some space or choose another --temp-dir";
-
-/// Samples in a chunk's file.
-pub fn samples_on_disk(chunk: &Chunk) -> u64 {
-    chunk.spans.iter().map(|span| span.len).sum()
-}
-
-/// Seconds of a recording of this many samples.
-pub fn seconds(samples: u64) -> f64 {
-    samples as f64 / f64::from(SAMPLE_RATE)
-}
-
-fn hash_file(path: &std::path::Path) -> anyhow::Result<String> {
-    use sha2::{Digest, Sha256};
-    let mut hasher = Sha256::new();
-    hasher.update(std::fs::read(path)?);
-    Ok(hasher
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect())
-}
+const PANICKED: &str = "decoding it panicked; please report it with this file";
+const CHANGED: &str = "changed while it was being read; give the same command again";

@@ -2,63 +2,224 @@
 
 use crate::plan::format::Format;
 use crate::plan::job::Job;
+use crate::plan::key::ContentKey;
+use crate::plan::layout::Layout;
 use crate::plan::settings::Settings;
+use crate::run::stores::{About, Stores};
+use crate::store::disk;
+use crate::store::ledger::{Standing, Written};
 use crate::transcript::formats::{self, RenderOptions};
 use crate::transcript::segment::Transcript;
 use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
-/// Makes sure that a job's files can be written, before any work is spent on it.
-///
-/// # Errors
-/// One line that names the folder that cannot be made or written.
-pub fn prepare(job: &Job, formats: &[Format]) -> anyhow::Result<()> {
-    for &format in formats {
-        let folder = folder_of(&job.outputs.path(format));
-        std::fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot make the output folder {}", folder.display()))?;
-        beside(&folder)?;
-        break; // All files of a job share a folder.
-    }
-    Ok(())
+/// How a run turns transcripts into files.
+#[derive(Debug)]
+pub struct Rendering {
+    formats: Vec<Format>,
+    look: Look,
+    overwrite: bool,
+    /// Program, options and model: all that shapes a file but the transcript, its format and the
+    /// name of the input.
+    common: Vec<u8>,
+    /// Folders that were made ready.
+    ready: Mutex<HashSet<PathBuf>>,
 }
 
-/// Writes every format of a transcript and returns the files.
-///
-/// # Errors
-/// One line that names the file that cannot be written, or that is there and is not ours.
-pub fn write(
-    job: &Job,
-    transcript: &Transcript,
-    settings: &Settings,
-) -> anyhow::Result<Vec<PathBuf>> {
-    let options = RenderOptions {
-        words: settings.word_timestamps,
-        ..RenderOptions::default()
-    };
-    settings
-        .formats
-        .iter()
-        .map(|&format| {
+/// Start of the name of a file that is being written.
+const UNFINISHED: &str = ".ditado-unfinished-";
+/// What people may ask of files beside their formats.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Words with their times.
+    pub words: bool,
+    /// Times in plain text.
+    pub times: bool,
+    /// Subtitles.
+    pub layout: Layout,
+}
+
+impl Look {
+    fn options(&self, transcript: &Transcript) -> RenderOptions {
+        RenderOptions {
+            words: self.words,
+            times: self.times,
+            rules: self.layout.rules(&transcript.language),
+        }
+    }
+}
+
+/// What stands where a job's files go.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Files {
+    /// All of them, as this run would write them, of a recording of this many seconds.
+    Current(f64),
+    /// Nothing that may not be written.
+    Free,
+    /// Something that this program did not write, and no leave to replace it.
+    Taken(PathBuf),
+}
+
+impl Rendering {
+    /// What these settings ask for; `model` is the name that goes into the files.
+    pub fn new(settings: &Settings, model: &str) -> Self {
+        let look = Look {
+            words: settings.word_timestamps,
+            times: settings.txt_times,
+            layout: settings.layout.clone(),
+        };
+        Rendering::of(settings.formats.clone(), look, settings.overwrite, model)
+    }
+
+    /// Files in these formats that look like this; `model` is the name that goes into them.
+    pub fn of(formats: Vec<Format>, look: Look, overwrite: bool, model: &str) -> Self {
+        let version = env!("CARGO_PKG_VERSION");
+        Rendering {
+            ready: Mutex::default(),
+            formats,
+            common: format!("ditado {version}\0{look:?}\0{model}\0").into_bytes(),
+            look,
+            overwrite,
+        }
+    }
+
+    /// Digest of what a file is made from: with the same one, its bytes would be the same.
+    fn made(&self, job: &Job, key: &ContentKey, format: Format) -> [u8; 32] {
+        let mut sum = Sha256::new();
+        sum.update(&self.common);
+        sum.update(key.as_bytes());
+        sum.update(format.extension());
+        sum.update([0]);
+        sum.update(name(job).as_encoded_bytes());
+        sum.finalize().into()
+    }
+
+    /// What stands where a job's files go, judged by content.
+    pub fn files(&self, job: &Job, key: &ContentKey, stores: &Stores) -> Files {
+        let mut seconds = Some(0.0);
+        let mut taken = None;
+        for &format in &self.formats {
+            let path = job.outputs.path(format);
+            match stores.ledger.standing(&path) {
+                Standing::Ours(written) if written.made == self.made(job, key, format) => {
+                    seconds = seconds.map(|_| written.audio_seconds);
+                }
+                Standing::Ours(_) | Standing::Missing => seconds = None,
+                Standing::Foreign => {
+                    seconds = None;
+                    taken = taken.or((!self.overwrite).then_some(path));
+                }
+            }
+        }
+        match (seconds, taken) {
+            (Some(seconds), _) => Files::Current(seconds),
+            (None, Some(path)) => Files::Taken(path),
+            (None, None) => Files::Free,
+        }
+    }
+
+    /// Makes a folder, and removes what a killed run left in it.
+    fn make(&self, folder: &Path) -> anyhow::Result<()> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if ready.insert(folder.to_path_buf()) {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the output folder {}", folder.display()))?;
+            disk::remove_old(folder, UNFINISHED, SystemTime::now());
+        }
+        Ok(())
+    }
+
+    /// Makes sure that a job's files can be written, before any work is spent on it.
+    ///
+    /// # Errors
+    /// One line that names the folder that cannot be made or written.
+    pub fn prepare(&self, job: &Job) -> anyhow::Result<()> {
+        // All files of a job share a folder.
+        if let Some(&format) = self.formats.first() {
+            let folder = folder_of(&job.outputs.path(format));
+            self.make(&folder)?;
+            beside(&folder)?;
+        }
+        Ok(())
+    }
+
+    /// Writes every format of a transcript and returns the files. Those that hold the same bytes
+    /// already are left alone.
+    ///
+    /// # Errors
+    /// One line that names the file that cannot be written, or that is there and is not ours;
+    /// then none was written.
+    pub fn write(
+        &self,
+        job: &Job,
+        key: &ContentKey,
+        transcript: &Transcript,
+        stores: &Stores,
+    ) -> anyhow::Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        let options = self.look.options(transcript);
+        for &format in &self.formats {
             let path = job.outputs.path(format);
             let bytes = formats::render(format, transcript, &options);
-            replace(&path, &bytes, settings.overwrite)?;
-            Ok(path)
-        })
-        .collect()
+            let written = Written {
+                sha256: Sha256::digest(&bytes).into(),
+                size: bytes.len() as u64,
+                made: self.made(job, key, format),
+                audio_seconds: transcript.input.duration,
+            };
+            let there = match stores.ledger.standing(&path) {
+                Standing::Missing => false,
+                Standing::Ours(before) => before.sha256 == written.sha256,
+                Standing::Foreign if holds(&path, &bytes) => true,
+                Standing::Foreign if self.overwrite => false,
+                Standing::Foreign => bail!(refusal(&path)),
+            };
+            files.push((path, bytes, written, there));
+        }
+        if let Some((path, ..)) = files.first() {
+            self.make(&folder_of(path))?;
+        }
+        let noted: Vec<_> = files
+            .iter()
+            .map(|(path, _, written, _)| (path.as_path(), *written))
+            .collect();
+        stores.tell(About::Ledger, stores.ledger.intend(&noted).err());
+        for (path, bytes, _, there) in &files {
+            if !there {
+                replace(path, bytes)?;
+            }
+        }
+        Ok(files.into_iter().map(|(path, ..)| path).collect())
+    }
 }
 
-/// Puts bytes at a path in one step. A file that holds them already is left alone.
-fn replace(path: &Path, bytes: &[u8], overwrite: bool) -> anyhow::Result<()> {
-    match std::fs::read(path) {
-        Ok(there) if there == bytes => return Ok(()),
-        Ok(_) if !overwrite => bail!(
-            "{} exists and holds something else; move it away or use --overwrite",
-            path.display()
-        ),
-        _ => {}
-    }
+/// Why a file that is not ours stays.
+pub fn refusal(path: &Path) -> String {
+    format!(
+        "{} exists and is not as ditado wrote it; move it away or use --overwrite",
+        path.display()
+    )
+}
+
+/// The name of a job's input, as it goes into its files.
+pub fn name(job: &Job) -> &std::ffi::OsStr {
+    job.input.path.file_name().unwrap_or_default()
+}
+
+/// Whether the file has these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let is_file = std::fs::symlink_metadata(path)
+        .is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
+    is_file && std::fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+/// Puts bytes at a path in one step.
+fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let failed = || format!("cannot write {}", path.display());
     let mut file = beside(&folder_of(path))?;
     file.write_all(bytes).with_context(failed)?;
@@ -69,7 +230,7 @@ fn replace(path: &Path, bytes: &[u8], overwrite: bool) -> anyhow::Result<()> {
 /// An empty file in the folder, gone again unless it is renamed.
 fn beside(folder: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".ditado-");
+    builder.prefix(UNFINISHED);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -91,26 +252,30 @@ fn folder_of(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::unchanged::tests::settings;
 
     #[test]
-    fn a_file_that_is_not_ours_stays() {
+    fn a_file_is_replaced_whole_and_nothing_stays_beside_it() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("notes.txt");
-        std::fs::write(&path, "my own notes").unwrap();
-        let error = replace(&path, b"a transcript", false).unwrap_err();
-        assert!(error.to_string().contains("--overwrite"), "{error}");
-        assert_eq!(std::fs::read(&path).unwrap(), b"my own notes");
-        replace(&path, b"a transcript", true).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"a transcript");
+        let path = dir.path().join("a.srt");
+        replace(&path, b"one").unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert!(holds(&path, b"two") && !holds(&path, b"one") && !holds(dir.path(), b""));
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]
-    fn a_file_with_the_same_bytes_is_current() {
+    fn what_a_killed_run_left_is_removed_once_it_is_old() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a.srt");
-        replace(&path, b"x", false).unwrap();
-        replace(&path, b"x", false).unwrap();
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        let settings = settings(dir.path());
+        let young = beside(dir.path()).unwrap().into_temp_path();
+        let old = dir.path().join(format!("{UNFINISHED}x"));
+        let file = std::fs::File::create(&old).unwrap();
+        let long_ago = SystemTime::now() - std::time::Duration::from_secs(7200);
+        file.set_modified(long_ago).unwrap();
+        Rendering::new(&settings, "tiny").make(dir.path()).unwrap();
+        assert!(young.exists() && !old.exists());
     }
 
     #[cfg(unix)]
@@ -119,7 +284,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let (ours, plain) = (dir.path().join("a"), dir.path().join("b"));
-        replace(&ours, b"x", false).unwrap();
+        replace(&ours, b"x").unwrap();
         std::fs::write(&plain, b"x").unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode();
         assert_eq!(mode(&ours), mode(&plain));

@@ -1,8 +1,5 @@
 //! `ditado transcribe`: from settings to a finished batch.
 
-use crate::audio::SAMPLE_RATE;
-use crate::audio::chunk::ChunkSettings;
-use crate::infer::device::{self, Layout};
 use crate::infer::engine::Model;
 use crate::infer::fake::FakeModel;
 use crate::infer::model::ModelSource;
@@ -12,26 +9,29 @@ use crate::observe::event::{Event, Summary};
 use crate::observe::log;
 use crate::observe::report::Reporter;
 use crate::observe::text;
-use crate::plan::inputs;
+use crate::plan::inputs::{self, Found, Rejected};
 use crate::plan::job::{self, Job};
 use crate::plan::outputs;
+use crate::plan::reuse::CacheUse;
 use crate::plan::settings::{EngineChoice, Settings, Verbosity};
-use crate::run::batch::{Batch, Message};
-use crate::run::budget::Budget;
-use crate::run::feed::{self, Feed};
-use crate::run::{Exit, complain, interrupt};
+use crate::run::batch::Batch;
+use crate::run::closing::Closing;
+use crate::run::feed::{self, Feed, Waiting};
+use crate::run::keys::Keys;
+use crate::run::known::{Known, Pending};
+use crate::run::leads::Leads;
+use crate::run::message::Message;
+use crate::run::output::Rendering;
+use crate::run::stores::Stores;
+use crate::run::workshop::{Opened, cores};
+use crate::run::{Exit, complain, interrupt, lengths, preview, unchanged};
 use crate::store::session::Session;
-use crate::transcript::segment::ModelInfo;
 use anyhow::{Context, bail};
-use crossbeam_channel::{Sender, unbounded};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
-/// A session that no living process holds is removed after this long.
-const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 3600);
-/// Chunks that may lie on disk for each worker: one in work, one waiting, one being written.
-const CHUNKS_AHEAD: u64 = 3;
 /// More decoding threads than this wait for the disk more than they decode.
 const MAX_DECODERS: usize = 8;
 
@@ -43,27 +43,21 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let settings = Arc::new(settings);
     let model = Arc::new(ModelSource::find(&settings.model)?);
-    let devices = device::select(&settings.device, &device::gpus())?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let layout = Layout::new(&devices, settings.workers, settings.threads, cores);
-
-    let dirs = &settings.directories;
-    let skip = [&dirs.temp, &dirs.cache, &dirs.state].map(Clone::clone);
-    let found = inputs::find(&settings.paths, &skip);
-    let stems = match outputs::assign(
-        &found.inputs,
-        settings.output_dir.as_deref(),
-        &settings.formats,
-    ) {
+    let Found { inputs, rejected } = find(&settings);
+    let stems = match outputs::assign(&inputs, settings.output_dir.as_deref(), &settings.formats) {
         Ok(stems) => stems,
         Err(clash) => {
             complain(&clash.to_string());
             return Ok(Exit::Usage);
         }
     };
-    if found.inputs.is_empty() && found.rejected.is_empty() {
+    if inputs.is_empty() && rejected.is_empty() {
         complain("nothing to transcribe: no recording in what was given");
         return Ok(Exit::NothingFound);
+    }
+    let jobs: Vec<Arc<Job>> = job::jobs(inputs, stems).into_iter().map(Arc::new).collect();
+    if settings.reuse.dry_run {
+        return dry_run(&settings, &model, &jobs, &rejected);
     }
     if let Some(dir) = &settings.output_dir {
         std::fs::create_dir_all(dir)
@@ -75,19 +69,19 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
     if settings.verbosity >= Verbosity::Debug {
         log::install(events.clone());
     }
-    let rejected = found.rejected.len();
-    for path in found.rejected {
+    let failed = rejected.len();
+    for path in rejected {
         let _ = events.send(Event::Failed {
             job: None,
             path: path.path,
             reason: path.reason,
         });
     }
-    let jobs = job::jobs(found.inputs, stems);
-    let result = batch(&settings, &model, layout, cores, jobs, &events);
+    let result = known(&settings, &model, &events)
+        .and_then(|known| all(&settings, &model, &Arc::new(known), jobs, &events));
     let summary = match &result {
         Ok(summary) => Summary {
-            failed: summary.failed + rejected,
+            failed: summary.failed + failed,
             wall_seconds: started.elapsed().as_secs_f64(),
             ..summary.clone()
         },
@@ -105,102 +99,172 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
     })
 }
 
-fn batch(
+/// Tells what would be done.
+fn dry_run(
+    settings: &Settings,
+    model: &ModelSource,
+    jobs: &[Arc<Job>],
+    rejected: &[Rejected],
+) -> anyhow::Result<Exit> {
+    let (events, warnings) = unbounded();
+    for path in rejected {
+        complain(&format!("{}: {}", text::path(&path.path), path.reason));
+    }
+    let known = known(settings, model, &events)?;
+    let exit = preview::show(settings, &known, jobs, rejected.len());
+    known.stores.save();
+    for event in warnings.try_iter() {
+        if let Event::Warning(warning) = event {
+            complain(&format!("warning: {warning}"));
+        }
+    }
+    Ok(exit)
+}
+
+/// The inputs of a run, without what ditado itself keeps.
+fn find(settings: &Settings) -> Found {
+    let dirs = &settings.directories;
+    let skip = [&dirs.temp, &dirs.cache, &dirs.state].map(Clone::clone);
+    inputs::find(&settings.paths, &skip)
+}
+
+fn known(
+    settings: &Settings,
+    model: &ModelSource,
+    events: &Sender<Event>,
+) -> anyhow::Result<Known> {
+    let stores = Stores::open(&settings.directories, &settings.reuse, events.clone());
+    let keys = Keys::new(model, settings.engine, &settings.text, &stores)?;
+    Ok(Known {
+        rendering: Rendering::new(settings, &keys.model.name),
+        keys,
+        stores,
+        refresh: settings.reuse.cache == CacheUse::Refresh,
+        gates: settings.gates.clone(),
+    })
+}
+
+/// All jobs: first what is done already, then the others.
+fn all(
     settings: &Arc<Settings>,
     model: &Arc<ModelSource>,
-    layout: Layout,
-    cores: usize,
-    jobs: Vec<Job>,
+    known: &Arc<Known>,
+    jobs: Vec<Arc<Job>>,
     events: &Sender<Event>,
 ) -> anyhow::Result<Summary> {
     let _ = events.send(Event::Found { inputs: jobs.len() });
-    if jobs.is_empty() {
-        return Ok(Summary::default());
-    }
-    let session = Arc::new(open_session(settings, events)?);
     let cancel = Arc::new(AtomicBool::new(false));
     let (sender, messages) = unbounded();
     let notify = sender.clone();
     interrupt::catch(Arc::clone(&cancel), move || {
         let _ = notify.send(Message::Interrupted);
     })?;
-
-    let ahead = u64::from(settings.text.chunk_seconds) * CHUNKS_AHEAD * layout.total() as u64;
-    let budget = Arc::new(Budget::new(ahead * u64::from(SAMPLE_RATE)));
-    let jobs: Vec<Arc<Job>> = jobs.into_iter().map(Arc::new).collect();
-    let (give, take) = unbounded();
-    for job in &jobs {
-        let _ = give.send(Arc::clone(job));
-    }
-    drop(give);
-    let feed = Feed {
-        jobs: take,
-        messages: sender.clone(),
-        session: Arc::clone(&session),
-        budget: Arc::clone(&budget),
-        decode: settings.decode.clone(),
-        chunks: ChunkSettings {
-            chunk_seconds: settings.text.chunk_seconds,
-            ..ChunkSettings::default()
-        },
-        formats: settings.formats.clone(),
-        cancel: Arc::clone(&cancel),
-    };
-    let decoders = (cores / 4).clamp(1, MAX_DECODERS).min(jobs.len());
-    let decoding = feed::start(feed, decoders)?;
-    let summary = Batch {
-        settings: Arc::clone(settings),
-        model: ModelInfo {
-            name: model.name.clone(),
-            sha256: model.sha256()?,
-        },
-        jobs,
-        loader: loader(settings, model, layout.threads, &cancel),
-        layout,
-        sender,
-        messages,
+    let mut closing = Closing {
+        known: Arc::clone(known),
         events: events.clone(),
-        budget,
-    }
-    .run();
-    // A batch that ended early leaves decoders waiting for room.
-    cancel.store(true, std::sync::atomic::Ordering::SeqCst);
-    for thread in decoding {
-        if thread.join().is_err() {
-            bail!("a decoding thread panicked; please report it with the file it was on");
+        summary: Summary::default(),
+    };
+    let rest = unchanged::pass(&jobs, &mut closing, &cancel);
+    let summary = match rest.is_empty() {
+        true => Ok(closing.summary),
+        false => Run {
+            settings: Arc::clone(settings),
+            model: Arc::clone(model),
+            jobs,
+            closing,
+            cancel,
+            sender,
+            messages,
         }
-    }
-    if let Some(session) = Arc::into_inner(session) {
-        if let Err(warning) = session.remove() {
-            let _ = events.send(Event::Warning(warning.to_string()));
-        }
-    }
+        .batch(rest),
+    };
+    known.stores.save();
     summary
 }
 
-fn open_session(settings: &Settings, events: &Sender<Event>) -> anyhow::Result<Session> {
-    let temp = &settings.directories.temp;
-    let swept = Session::sweep(temp, SESSION_LIFETIME);
-    for path in &swept.removed {
-        let path = text::path(path);
-        let _ = events.send(Event::Detail(format!("removed the stale session {path}")));
+/// What is needed to transcribe what is not done.
+struct Run {
+    settings: Arc<Settings>,
+    model: Arc<ModelSource>,
+    jobs: Vec<Arc<Job>>,
+    closing: Closing,
+    cancel: Arc<AtomicBool>,
+    sender: Sender<Message>,
+    messages: Receiver<Message>,
+}
+
+impl Run {
+    fn batch(self, rest: Vec<Pending>) -> anyhow::Result<Summary> {
+        let events = self.closing.events.clone();
+        let (workshop, leads) = (Opened::default(), Arc::new(Leads::default()));
+        let left = rest.len();
+        if self.settings.verbosity >= Verbosity::Normal {
+            let jobs = rest.iter().map(|pending| Arc::clone(&pending.job));
+            let decode = self.settings.decode.clone();
+            lengths::probe(
+                jobs.collect(),
+                decode,
+                events.clone(),
+                Arc::clone(&self.cancel),
+            );
+        }
+        let (again, pending) = unbounded();
+        for job in rest {
+            let _ = again.send(job);
+        }
+        let feed = Feed {
+            settings: Arc::clone(&self.settings),
+            known: Arc::clone(&self.closing.known),
+            jobs: pending,
+            messages: self.sender.clone(),
+            events: events.clone(),
+            leads: Arc::clone(&leads),
+            workshop: workshop.clone(),
+            cancel: Arc::clone(&self.cancel),
+            waiting: Mutex::new(Waiting::default()),
+        };
+        let decoders = (cores() / 4).clamp(1, MAX_DECODERS).min(left);
+        let decoding = feed::start(feed, decoders)?;
+        let summary = Batch {
+            loader: loader(&self.settings, &self.model, &workshop, &self.cancel),
+            settings: self.settings,
+            jobs: self.jobs,
+            left,
+            again,
+            leads,
+            workshop: workshop.clone(),
+            sender: self.sender,
+            messages: self.messages,
+            closing: self.closing,
+        }
+        .run();
+        // A batch that ended early leaves decoders waiting for room.
+        self.cancel.store(true, Ordering::SeqCst);
+        for thread in decoding {
+            if thread.join().is_err() {
+                bail!("a decoding thread panicked; please report it with the file it was on");
+            }
+        }
+        let session = workshop.into_inner().map(|workshop| workshop.session);
+        if let Some(Err(warning)) = session.map(Session::remove) {
+            let _ = events.send(Event::Warning(warning.to_string()));
+        }
+        summary
     }
-    for warning in &swept.warnings {
-        let _ = events.send(Event::Warning(warning.to_string()));
-    }
-    Session::create(temp)
 }
 
 /// How the pool gets its weights: the chosen engine, checked against the chosen language.
 fn loader(
     settings: &Settings,
     source: &Arc<ModelSource>,
-    threads: usize,
+    workshop: &Opened,
     cancel: &Arc<AtomicBool>,
 ) -> Loader {
     let (engine, language) = (settings.engine, settings.text.language.clone());
     let (source, cancel) = (Arc::clone(source), Arc::clone(cancel));
+    let workshop = workshop.clone();
     Arc::new(move |device| {
+        let threads = workshop.get().map_or(1, |workshop| workshop.layout.threads);
         let cancel = Arc::clone(&cancel);
         let model: Arc<dyn Model> = match engine {
             EngineChoice::Fake => Arc::new(FakeModel::from_env(cancel)),

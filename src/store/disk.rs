@@ -107,13 +107,18 @@ pub(crate) fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Removes the unfinished files that a dead process left in a directory.
+/// Removes the unfinished files that a dead process left in a directory of ours.
 pub(crate) fn remove_abandoned(dir: &Path, now: SystemTime) {
+    remove_old(dir, UNFINISHED, now);
+}
+
+/// Removes the files whose name starts with `prefix` and that nobody wrote to for an hour.
+pub(crate) fn remove_old(dir: &Path, prefix: &str, now: SystemTime) {
     for item in fs::read_dir(dir).into_iter().flatten().flatten() {
         let unfinished = item
             .file_name()
             .to_str()
-            .is_some_and(|name| name.starts_with(UNFINISHED));
+            .is_some_and(|name| name.starts_with(prefix));
         if !unfinished {
             continue;
         }

@@ -40,9 +40,6 @@ const LOCK: &str = "files.v1.lock";
 const MAX_FILES: usize = 500_000;
 /// Days after which a file that was not seen is forgotten.
 const MAX_DAYS: u32 = 180;
-/// A file that changed this shortly before it was read may change again within the same tick of
-/// the file system's clock, unseen: FAT counts in steps of two seconds.
-const GRANULARITY: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(5);
 const LOST: &str = "unchanged files are read again next time";
 
@@ -123,11 +120,7 @@ impl Index {
     /// without a trace.
     pub fn remember(&self, meta: &Metadata, path: &Path, sha256: &[u8; 32], began: SystemTime) {
         let Some(stamp) = Stamp::of(meta) else { return };
-        let settled = began
-            .checked_sub(GRANULARITY)
-            .and_then(record::nanoseconds)
-            .is_some_and(|limit| stamp.changed() < limit);
-        if !settled {
+        if !stamp.is_settled(began) {
             return;
         }
         let record = Record {
@@ -220,7 +213,7 @@ fn open_regular(path: &Path) -> io::Result<File> {
 }
 
 /// sha2 finds out by itself whether the processor has instructions for it.
-fn digest(mut file: &File) -> io::Result<[u8; 32]> {
+pub(crate) fn digest(mut file: impl Read) -> io::Result<[u8; 32]> {
     let mut sum = Sha256::new();
     let mut piece = vec![0; 256 << 10];
     loop {

@@ -13,7 +13,8 @@ use crate::plan::key::ContentKey;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::cmp::Reverse;
-use std::fs::{self, File};
+use std::collections::HashSet;
+use std::fs::{self, DirEntry, File};
 use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -240,6 +241,21 @@ impl Journal {
         remove(&path(state_dir, key))
     }
 
+    /// Whether an earlier run left a journal of this job.
+    pub fn exists(state_dir: &Path, key: &ContentKey) -> bool {
+        path(state_dir, key).is_file()
+    }
+
+    /// The jobs that have a journal.
+    pub fn keys(state_dir: &Path) -> HashSet<ContentKey> {
+        fs::read_dir(state_dir.join(DIR))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|item| key_of(&item))
+            .collect()
+    }
+
     /// The jobs that were not finished, those touched last first.
     pub fn list(state_dir: &Path) -> Vec<Unfinished> {
         let dir = state_dir.join(DIR);
@@ -249,8 +265,7 @@ impl Journal {
             .flatten()
             .flatten()
             .filter_map(|item| {
-                let name = item.file_name();
-                let key = name.to_str()?.strip_suffix(".jsonl")?.parse().ok()?;
+                let key = key_of(&item)?;
                 let meta = item.metadata().ok().filter(fs::Metadata::is_file)?;
                 let path = item.path();
                 Some(Unfinished {
@@ -269,6 +284,12 @@ impl Journal {
 
 fn path(state_dir: &Path, key: &ContentKey) -> PathBuf {
     state_dir.join(DIR).join(format!("{key}.jsonl"))
+}
+
+/// The job whose journal has this name.
+fn key_of(item: &DirEntry) -> Option<ContentKey> {
+    let name = item.file_name();
+    name.to_str()?.strip_suffix(".jsonl")?.parse().ok()
 }
 
 fn remove(path: &Path) -> Result<bool, StoreWarning> {

@@ -26,6 +26,8 @@ pub(super) fn chunk(index: u32) -> Line<Value> {
         index,
         start: u64::from(index) * 100,
         end: u64::from(index) * 100 + 100,
+        carry: 0,
+        speech: 90,
         windows: vec![json!({"text": format!("chunk {index}")})],
     })
 }
@@ -107,6 +109,8 @@ fn of_two_chunks_with_one_index_the_later_counts() {
         index: 0,
         start: 0,
         end: 50,
+        carry: 0,
+        speech: 40,
         windows: vec![json!(7)],
     };
     journal.append(&Line::Chunk(cut_anew.clone())).unwrap();

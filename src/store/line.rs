@@ -6,7 +6,7 @@
 //! {"journal":{"version":1,"key":"…","parts":{…},"input":"talk.wav","created":…,"settings":{…}},"sum":"…"}
 //! {"stage":"transcribing","sum":"…"}
 //! {"language":{"language":"pt","probability":0.98},"sum":"…"}
-//! {"chunk":{"index":0,"start":0,"end":1920000,"windows":[…]},"sum":"…"}
+//! {"chunk":{"index":0,"start":0,"end":1920000,"carry":0,"speech":…,"windows":[…]},"sum":"…"}
 //! {"plan":{"chunks":3,"samples":5000000,"speech":4100000,"lost":[]},"sum":"…"}
 //! ```
 //!
@@ -96,6 +96,10 @@ pub struct ChunkDone<W> {
     pub start: u64,
     /// Sample of the recording after its last.
     pub end: u64,
+    /// Samples before `end` that the next chunk begins with once more.
+    pub carry: u64,
+    /// Samples of speech in it.
+    pub speech: u64,
     /// What was heard, window by window.
     pub windows: Vec<W>,
 }
@@ -217,6 +221,8 @@ mod tests {
             index: 2,
             start: 1,
             end: 9,
+            carry: 3,
+            speech: 7,
             windows: vec![serde_json::json!({"text": "Olá\n\"x\""})],
         };
         vec![
@@ -234,7 +240,7 @@ mod tests {
             ),
             (
                 Line::Chunk(chunk),
-                r#"{"chunk":{"index":2,"start":1,"end":9,"windows":[{"text":"Olá\n\"x\""}]},"#,
+                r#"{"chunk":{"index":2,"start":1,"end":9,"carry":3,"speech":7,"windows":[{"text":"Olá\n\"x\""}]},"#,
             ),
         ]
     }

@@ -9,8 +9,10 @@ pub mod entry;
 pub mod evict;
 pub mod index;
 pub mod journal;
+pub mod ledger;
 pub mod line;
 pub mod session;
+pub mod space;
 pub mod stats;
 pub mod warning;
 

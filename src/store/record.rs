@@ -12,6 +12,12 @@ pub(crate) type PathDigest = [u8; 16];
 
 /// Bytes of a record.
 pub(crate) const RECORD: usize = 92;
+/// Bytes of a stamp.
+pub(crate) const STAMP: usize = 40;
+
+/// A file that changed this shortly before it was read may change again within the same tick of
+/// the file system's clock, unseen: FAT counts in steps of two seconds.
+const GRANULARITY: Duration = Duration::from_secs(2);
 
 /// What the file system says of a file; equal as long as nobody wrote to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +66,33 @@ impl Stamp {
     pub(crate) fn changed(&self) -> i64 {
         self.modified.max(self.status)
     }
+
+    /// Whether a change of the file after this time shows in its times: it had not changed within
+    /// [`GRANULARITY`] before.
+    pub(crate) fn is_settled(&self, time: SystemTime) -> bool {
+        time.checked_sub(GRANULARITY)
+            .and_then(nanoseconds)
+            .is_some_and(|limit| self.changed() < limit)
+    }
+
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(&self.size.to_le_bytes());
+        bytes.extend_from_slice(&self.modified.to_le_bytes());
+        bytes.extend_from_slice(&self.status.to_le_bytes());
+        bytes.extend_from_slice(&self.inode.to_le_bytes());
+        bytes.extend_from_slice(&self.device.to_le_bytes());
+    }
+
+    pub(crate) fn read(bytes: &[u8; STAMP]) -> Self {
+        let word = |at: usize| std::array::from_fn(|i| bytes[at + i]);
+        Self {
+            size: u64::from_le_bytes(word(0)),
+            modified: i64::from_le_bytes(word(8)),
+            status: i64::from_le_bytes(word(16)),
+            inode: u64::from_le_bytes(word(24)),
+            device: u64::from_le_bytes(word(32)),
+        }
+    }
 }
 
 /// A file's stamp and digest.
@@ -73,33 +106,15 @@ pub(crate) struct Record {
 
 impl Record {
     fn write(&self, path: &PathDigest, bytes: &mut Vec<u8>) {
-        let Stamp {
-            size,
-            modified,
-            status,
-            inode,
-            device,
-        } = self.stamp;
         bytes.extend_from_slice(path);
-        bytes.extend_from_slice(&size.to_le_bytes());
-        bytes.extend_from_slice(&modified.to_le_bytes());
-        bytes.extend_from_slice(&status.to_le_bytes());
-        bytes.extend_from_slice(&inode.to_le_bytes());
-        bytes.extend_from_slice(&device.to_le_bytes());
+        self.stamp.write(bytes);
         bytes.extend_from_slice(&self.sha256);
         bytes.extend_from_slice(&self.seen.to_le_bytes());
     }
 
     fn read(bytes: &[u8; RECORD]) -> Self {
-        let word = |at: usize| std::array::from_fn(|i| bytes[at + i]);
         Self {
-            stamp: Stamp {
-                size: u64::from_le_bytes(word(16)),
-                modified: i64::from_le_bytes(word(24)),
-                status: i64::from_le_bytes(word(32)),
-                inode: u64::from_le_bytes(word(40)),
-                device: u64::from_le_bytes(word(48)),
-            },
+            stamp: Stamp::read(&std::array::from_fn(|i| bytes[16 + i])),
             sha256: std::array::from_fn(|i| bytes[56 + i]),
             seen: u32::from_le_bytes(std::array::from_fn(|i| bytes[88 + i])),
         }

@@ -63,6 +63,8 @@ pub enum Flag {
     LowProbability,
     /// More words than anybody can say in the time.
     SpeechRate,
+    /// A phrase that Whisper is known to write where nobody speaks.
+    PhantomPhrase,
 }
 
 /// Text with a start and an end.

@@ -92,7 +92,12 @@ impl TestEnv {
         I: IntoIterator,
         I::Item: AsRef<OsStr>,
     {
-        let command = self.command(args);
+        Self::finish(self.command(args))
+    }
+
+    /// Runs a prepared command to its end.
+    #[track_caller]
+    pub fn finish(command: std::process::Command) -> Run {
         let line = format!("{command:?}");
         let output = Command::from_std(command)
             .timeout(TIMEOUT)
@@ -108,11 +113,17 @@ impl TestEnv {
 
     /// Every file below `folder`, relative to it with `/` between the parts, sorted.
     pub fn files(folder: &Path) -> Vec<String> {
+        assert!(folder.is_dir(), "{} is no folder", folder.display());
+        Self::files_now(folder)
+    }
+
+    /// Like [`TestEnv::files`] where files come and go, or the folder may not be there.
+    pub fn files_now(folder: &Path) -> Vec<String> {
         let mut found = Vec::new();
         let mut folders = vec![folder.to_owned()];
         while let Some(next) = folders.pop() {
-            for entry in fs::read_dir(&next).expect("folder is readable") {
-                let path = entry.expect("folder entry is readable").path();
+            for entry in fs::read_dir(&next).into_iter().flatten().flatten() {
+                let path = entry.path();
                 if path.is_dir() {
                     folders.push(path);
                 } else {

@@ -48,13 +48,22 @@ impl Programs {
     }
 
     fn samples(&self, limits: Limits) -> Result<(Vec<f32>, LostList), DecodeError> {
-        let mut ffmpeg = self.open_with(limits)?;
-        let mut samples = Vec::new();
-        while ffmpeg.advance()? {
-            samples.extend_from_slice(ffmpeg.funnel().ready());
+        loop {
+            let mut ffmpeg = self.open_with(limits.clone())?;
+            match drain(&mut ffmpeg) {
+                Err(DecodeError::Ffmpeg(said)) if said.contains("file busy") => {}
+                other => return other.map(|samples| (samples, ffmpeg.lost)),
+            }
         }
-        Ok((samples, ffmpeg.lost))
     }
+}
+
+fn drain(ffmpeg: &mut Ffmpeg) -> Result<Vec<f32>, DecodeError> {
+    let mut samples = Vec::new();
+    while ffmpeg.advance()? {
+        samples.extend_from_slice(ffmpeg.funnel().ready());
+    }
+    Ok(samples)
 }
 
 fn refusal(programs: &Programs, limits: Limits) -> String {
@@ -185,8 +194,10 @@ fn it_is_told_which_protocols_it_may_use_and_nothing_reaches_a_shell() {
     );
     fs::rename(programs.path("input"), programs.path("-i $(touch x)\n")).unwrap();
     let name = "-i $(touch x)\n";
-    let mut ffmpeg = programs.open(name, Limits::default()).unwrap();
-    assert!(!ffmpeg.advance().unwrap());
+    while !programs.path("ffmpeg.args").exists() {
+        let mut ffmpeg = programs.open(name, Limits::default()).unwrap();
+        let _ = drain(&mut ffmpeg);
+    }
     let args = fs::read_to_string(programs.path("ffmpeg.args")).unwrap();
     for wanted in [
         "-nostdin\n",

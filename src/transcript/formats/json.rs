@@ -18,7 +18,7 @@
 //! | `segments[].quality` | `avg_logprob`, `no_speech_prob`, `compression_ratio`, `temperature`, `flags` when there are any |
 //! | `coverage` | seconds of `speech` heard and of it `transcribed`; `lost` stretches when there are any |
 //!
-//! A reader ignores fields that it does not know: adding one does not change the version.
+//! [`SCHEMA`] says the same for machines. A reader ignores fields that it does not know: adding one does not change the version.
 
 use crate::transcript::formats::RenderOptions;
 use crate::transcript::merge::tidy;
@@ -28,6 +28,9 @@ use crate::transcript::segment::{
 use crate::transcript::words::is_unspaced;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
+
+/// The schema as JSON Schema (draft 2020-12), for readers in other languages.
+pub const SCHEMA: &str = include_str!("../schema.json");
 
 /// The name under which the program signs its JSON.
 pub const GENERATOR: &str = "ditado";

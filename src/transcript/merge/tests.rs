@@ -126,6 +126,30 @@ fn a_word_said_twice_is_told_twice() {
 }
 
 #[test]
+fn a_run_of_matches_is_trusted_more_than_a_chance_one_in_the_middle() {
+    let first = segment(&[
+        (10.0, 10.5, "we"),
+        (10.5, 11.0, "saw"),
+        (11.0, 11.5, "both"),
+        (12.8, 13.2, "the"),
+        (13.7, 14.1, "bo"),
+    ]);
+    let second = segment(&[
+        (10.5, 11.0, "saw"),
+        (11.0, 11.5, "both"),
+        (12.8, 13.2, "under"),
+        (13.2, 13.6, "the"),
+        (13.7, 14.1, "boat"),
+    ]);
+    let overlap = Some((10.5, 14.2));
+    let merged = merge(
+        [window(None, vec![first]), window(overlap, vec![second])],
+        20.0,
+    );
+    assert_eq!(text(&merged), "we saw both under the boat");
+}
+
+#[test]
 fn without_agreement_the_middle_of_the_overlap_decides() {
     let first = segment(&[
         (8.0, 9.0, "alpha"),

@@ -132,6 +132,30 @@ fn a_word_in_the_padding_belongs_to_the_voice_behind_the_seam() {
 }
 
 #[test]
+fn a_word_half_on_each_side_of_a_seam_is_behind_it() {
+    let (chunk, window) = chunk(&[(10.0, 4.0), (60.0, 4.0)]);
+    let words = [
+        (3.0, 3.5, " One"),
+        (3.5, 4.5, " two"),
+        (4.5, 5.0, " three."),
+    ];
+    let placed = place(&chunk, &window, vec![segment(3.0, 5.0, &words)]);
+    assert_eq!(
+        times(&placed),
+        [(13.0, 13.5, "One"), (60.0, 61.0, "two three.")]
+    );
+}
+
+#[test]
+fn punctuation_behind_a_pause_stays_with_its_sentence() {
+    let (chunk, window) = chunk(&[(10.0, 4.0), (60.0, 4.0)]);
+    let words = [(2.0, 3.0, " One"), (3.0, 3.9, " two"), (4.2, 4.8, " ...")];
+    let placed = place(&chunk, &window, vec![segment(2.0, 4.8, &words)]);
+    assert_eq!(placed.len(), 1);
+    assert_eq!(placed[0].text, "One two ...");
+}
+
+#[test]
 fn ends_past_the_audio_are_clamped_and_empty_text_goes() {
     let (chunk, window) = chunk(&[(10.0, 4.0)]);
     let mut blank = segment(1.0, 2.0, &[]);

@@ -1,0 +1,190 @@
+//! From chosen tokens to segments with words and times.
+
+use crate::infer::whisper::decoder::Attempt;
+use crate::infer::whisper::sampling::Choice;
+use crate::infer::whisper::timing::{self, Voice};
+use crate::infer::whisper::vocabulary::Vocabulary;
+use crate::infer::words::{self, Token};
+use crate::transcript::segment::{Quality, Segment};
+use std::io::Write;
+
+/// A run of text tokens between two times.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stretch {
+    /// Seconds from the start of the encoder's view.
+    pub start: f64,
+    /// Seconds; none when no time closed it.
+    pub end: Option<f64>,
+    /// Its text tokens.
+    pub choices: Vec<Choice>,
+}
+
+/// Cuts the tokens of an attempt at its times, as OpenAI's Whisper does.
+pub fn stretches(attempt: &Attempt, vocabulary: &Vocabulary) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    let mut open: Option<Stretch> = None;
+    for &choice in &attempt.choices {
+        if !vocabulary.is_time(choice.token) {
+            let stretch = open.get_or_insert_with(|| Stretch {
+                start: found
+                    .last()
+                    .and_then(|last: &Stretch| last.end)
+                    .unwrap_or(0.0),
+                end: None,
+                choices: Vec::new(),
+            });
+            stretch.choices.push(choice);
+            continue;
+        }
+        let time = vocabulary.seconds(choice.token);
+        match open.take() {
+            Some(mut stretch) if !stretch.choices.is_empty() => {
+                stretch.end = Some(time.max(stretch.start));
+                found.push(stretch);
+            }
+            _ => {
+                open = Some(Stretch {
+                    start: time,
+                    end: None,
+                    choices: Vec::new(),
+                });
+            }
+        }
+    }
+    found.extend(open.filter(|stretch| !stretch.choices.is_empty()));
+    found
+}
+
+/// What segments are made from, beside the stretches.
+pub struct Context<'a> {
+    /// Special tokens.
+    pub vocabulary: &'a Vocabulary,
+    /// Bytes of a text token.
+    pub bytes: &'a dyn Fn(usize) -> Vec<u8>,
+    /// Language of the text.
+    pub language: &'a str,
+    /// Where the voice is.
+    pub voice: &'a Voice,
+    /// Seconds of the window that the encoder's view starts at.
+    pub offset: f64,
+    /// Seconds of the window; nothing ends later.
+    pub length: f64,
+    /// Probability that nobody speaks.
+    pub no_speech: f32,
+}
+
+/// Turns a stretch into a segment; none when it has no text.
+pub fn segment(stretch: &Stretch, attempt: &Attempt, context: &Context<'_>) -> Option<Segment> {
+    let inside = |seconds: f64| (context.offset + seconds).clamp(0.0, context.length);
+    let start = inside(stretch.start);
+    let end = stretch.end.map_or(context.length, inside).max(start);
+    let times = timing::token_times(stretch, start, end, context);
+    let tokens: Vec<Token> = stretch
+        .choices
+        .iter()
+        .zip(times)
+        .map(|(choice, (start, end))| Token {
+            bytes: (context.bytes)(choice.token),
+            start,
+            end,
+            probability: choice.logprob.exp(),
+        })
+        .collect();
+    let words = words::join(&tokens, context.language);
+    let text: String = words.iter().map(|word| word.word.as_str()).collect();
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let sum: f32 = stretch.choices.iter().map(|choice| choice.logprob).sum();
+    Some(Segment {
+        id: 0,
+        start,
+        end,
+        text: text.to_owned(),
+        words,
+        quality: Quality {
+            avg_logprob: sum / stretch.choices.len() as f32,
+            no_speech_prob: context.no_speech,
+            compression_ratio: compression_ratio(text),
+            temperature: attempt.temperature,
+            flags: Vec::new(),
+        },
+    })
+}
+
+/// Bytes of a text over its bytes compressed by zlib, as OpenAI's Whisper measures repetition.
+pub fn compression_ratio(text: &str) -> f32 {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    let compressed = encoder
+        .write_all(text.as_bytes())
+        .and_then(|()| encoder.finish())
+        .map_or(0, |bytes| bytes.len());
+    text.len() as f32 / compressed.max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: usize = 100;
+
+    fn vocabulary() -> Vocabulary {
+        Vocabulary {
+            size: 1601,
+            end_of_text: 50,
+            start: 51,
+            no_speech: 52,
+            transcribe: 53,
+            first_time: FIRST,
+            languages: Vec::new(),
+        }
+    }
+
+    fn attempt(tokens: &[usize]) -> Attempt {
+        let choice = |&token: &usize| Choice {
+            token,
+            logprob: -0.1,
+            time: FIRST,
+            time_probability: 0.0,
+        };
+        Attempt {
+            choices: tokens.iter().map(choice).collect(),
+            avg_logprob: -0.1,
+            temperature: 0.0,
+        }
+    }
+
+    fn times(tokens: &[usize]) -> Vec<(f64, Option<f64>, usize)> {
+        stretches(&attempt(tokens), &vocabulary())
+            .iter()
+            .map(|stretch| (stretch.start, stretch.end, stretch.choices.len()))
+            .collect()
+    }
+
+    #[test]
+    fn text_lies_between_two_times() {
+        let tokens = [FIRST, 1, 2, FIRST + 100, FIRST + 150, 3, FIRST + 200];
+        assert_eq!(times(&tokens), [(0.0, Some(2.0), 2), (3.0, Some(4.0), 1)]);
+    }
+
+    #[test]
+    fn text_that_no_time_closes_is_kept() {
+        assert_eq!(
+            times(&[FIRST, 1, FIRST + 100, FIRST + 100, 2]).last(),
+            Some(&(2.0, None, 1))
+        );
+    }
+
+    #[test]
+    fn times_without_text_give_nothing() {
+        assert!(times(&[FIRST, FIRST + 10]).is_empty());
+        assert!(times(&[]).is_empty());
+    }
+
+    #[test]
+    fn repetition_compresses_well() {
+        assert!(compression_ratio(&"thank you ".repeat(30)) > 2.4);
+        assert!(compression_ratio("And so my fellow Americans, ask not") < 1.5);
+    }
+}

@@ -1,0 +1,257 @@
+//! One window from samples to segments: the encoder, the temperature ladder, and what is kept.
+
+use crate::audio::SAMPLE_RATE;
+use crate::infer::engine::EngineError;
+use crate::infer::whisper::decoder::{Attempt, Decoder, Opening};
+use crate::infer::whisper::segments::{Context, compression_ratio, segment, stretches};
+use crate::infer::whisper::timing::Voice;
+use crate::infer::whisper::vocabulary::Vocabulary;
+use crate::transcript::segment::Segment;
+use std::sync::atomic::{AtomicBool, Ordering};
+use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
+
+/// Below this mean log-probability a text is tried again, as in OpenAI's Whisper.
+const LOGPROB_THRESHOLD: f32 = -1.0;
+/// Above this compression ratio a text repeats itself, as in OpenAI's Whisper.
+const COMPRESSION_THRESHOLD: f32 = 2.4;
+/// Above this probability of no speech an unsure text is dropped, as in OpenAI's Whisper.
+const NO_SPEECH_THRESHOLD: f32 = 0.6;
+/// The temperature ladder of OpenAI's Whisper.
+const TEMPERATURES: [f32; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
+/// The mel filter reads out of bounds below 201 samples, and very short audio gives invented
+/// words; silence behind it does no harm.
+const SHORTEST_SAMPLES: usize = 16_800;
+/// Encoder positions of a whole view: 29.76 s of the 30 s that the model was trained on, and more
+/// than a window holds. The attention's fast kernels need a multiple of [`POSITION_STEP`], which
+/// 1500 is not.
+const MOST_POSITIONS: usize = 1488;
+/// Fewest positions of a view. Below, the model begins to lose and to invent words.
+const FEWEST_POSITIONS: usize = 1024;
+/// Silence that a view shows behind its window, positions (6 s): with less, words change.
+const POSITIONS_BEHIND: usize = 300;
+/// See [`MOST_POSITIONS`].
+const POSITION_STEP: usize = 16;
+/// Samples that a position stands for.
+const POSITION_SAMPLES: usize = 320;
+/// When a transcript stops this long before the end of its window, the rest is listened to again.
+const REST_SECONDS: f64 = 2.0;
+
+/// What a window is decoded with.
+pub struct Tools<'a> {
+    /// The weights.
+    pub context: &'a WhisperContext,
+    /// Their special tokens.
+    pub vocabulary: &'a Vocabulary,
+    /// CPU threads.
+    pub threads: usize,
+    /// Raised when the run should stop.
+    pub cancel: &'a AtomicBool,
+}
+
+/// A window whose first view the encoder has seen.
+pub struct Heard<'a> {
+    tools: &'a Tools<'a>,
+    decoder: Decoder<'a>,
+    opening: Opening,
+    voice: Voice,
+    /// Seconds.
+    length: f64,
+}
+
+impl<'a> Heard<'a> {
+    /// Lets the encoder hear a window of 16 kHz samples.
+    ///
+    /// # Errors
+    /// When the run was told to stop, or what whisper.cpp says.
+    pub fn new(
+        tools: &'a Tools<'a>,
+        state: &'a mut WhisperState,
+        samples: &[f32],
+    ) -> Result<Self, EngineError> {
+        check(tools.cancel)?;
+        let text_context = usize::try_from(tools.context.n_text_ctx()).unwrap_or(448);
+        let mut decoder = Decoder::listen(
+            state,
+            tools.vocabulary,
+            text_context,
+            &padded(samples),
+            positions(samples.len()),
+            tools.threads,
+        )
+        .map_err(failed)?;
+        Ok(Heard {
+            tools,
+            opening: opened(&mut decoder, 0.0)?,
+            decoder,
+            voice: Voice::of(samples),
+            length: samples.len() as f64 / f64::from(SAMPLE_RATE),
+        })
+    }
+
+    /// Probability of each language, by its number; empty in an English-only model.
+    pub fn languages(&self) -> &[f32] {
+        &self.opening.languages
+    }
+
+    /// The segments of the window, in a language given by its code. Where the text stops well
+    /// before the window does, the encoder listens again from there.
+    ///
+    /// # Errors
+    /// When the run was told to stop, or what whisper.cpp says.
+    pub fn transcribe(mut self, language: &str) -> Result<Vec<Segment>, EngineError> {
+        let Tools {
+            context,
+            vocabulary,
+            cancel,
+            ..
+        } = *self.tools;
+        let task = task(language, vocabulary);
+        let bytes = |token: usize| token_bytes(context, token);
+        let mut found: Vec<Segment> = Vec::new();
+        let mut offset = 0.0;
+        loop {
+            let text = |attempt: &Attempt| attempt_text(attempt, vocabulary, &bytes);
+            let attempt = climb(&mut self.decoder, &task, &self.opening, &text, cancel)?;
+            let context = Context {
+                vocabulary,
+                bytes: &bytes,
+                language,
+                voice: &self.voice,
+                offset,
+                length: self.length,
+                no_speech: self.opening.no_speech,
+            };
+            let before = found.len();
+            if !is_silence(&self.opening, &attempt) {
+                let stretches = stretches(&attempt, vocabulary);
+                found.extend(
+                    stretches
+                        .iter()
+                        .filter_map(|s| segment(s, &attempt, &context)),
+                );
+            }
+            let Some(last) = found[before..].last() else {
+                break;
+            };
+            if last.end <= offset || self.length - last.end < REST_SECONDS {
+                break;
+            }
+            offset = last.end;
+            check(cancel)?;
+            self.opening = opened(&mut self.decoder, offset)?;
+        }
+        Ok(found)
+    }
+}
+
+/// How much the encoder sees of a window: a short one does not cost what 30 s cost. Word error
+/// rates do not change beyond noise from this; from less they do (see `benches/README.md`).
+fn positions(samples: usize) -> usize {
+    (samples.div_ceil(POSITION_SAMPLES) + POSITIONS_BEHIND)
+        .next_multiple_of(POSITION_STEP)
+        .clamp(FEWEST_POSITIONS, MOST_POSITIONS)
+}
+
+/// Tokens that name language and task; none in an English-only model.
+fn task(language: &str, vocabulary: &Vocabulary) -> Vec<usize> {
+    whisper_rs::get_lang_id(language)
+        .and_then(|id| vocabulary.languages.get(usize::try_from(id).ok()?))
+        .map_or(Vec::new(), |&token| vec![token, vocabulary.transcribe])
+}
+
+/// Encodes from `offset` seconds on and gives the decoder its start token.
+fn opened(decoder: &mut Decoder<'_>, offset: f64) -> Result<Opening, EngineError> {
+    decoder.encode(offset).map_err(failed)?;
+    decoder.open().map_err(failed)
+}
+
+/// Tries temperature by temperature until a text is good enough, and else takes the best.
+fn climb(
+    decoder: &mut Decoder<'_>,
+    task: &[usize],
+    opening: &Opening,
+    text: &dyn Fn(&Attempt) -> String,
+    cancel: &AtomicBool,
+) -> Result<Attempt, EngineError> {
+    let mut best: Option<(Attempt, (bool, f32))> = None;
+    for (step, temperature) in TEMPERATURES.into_iter().enumerate() {
+        check(cancel)?;
+        let attempt = decoder
+            .write(task, temperature, step as u64)
+            .map_err(failed)?;
+        let repeats = compression_ratio(&text(&attempt)) > COMPRESSION_THRESHOLD;
+        let unsure = attempt.avg_logprob < LOGPROB_THRESHOLD;
+        if !repeats && (!unsure || opening.no_speech > NO_SPEECH_THRESHOLD) {
+            return Ok(attempt);
+        }
+        let score = (!repeats, attempt.avg_logprob);
+        if best.as_ref().is_none_or(|(_, known)| score > *known) {
+            best = Some((attempt, score));
+        }
+    }
+    best.map(|(attempt, _)| attempt)
+        .ok_or_else(|| EngineError::Failed("no attempt was made".to_owned()))
+}
+
+/// Whether nobody speaks, by the model's own word and because it does not believe its text.
+fn is_silence(opening: &Opening, attempt: &Attempt) -> bool {
+    opening.no_speech > NO_SPEECH_THRESHOLD && attempt.avg_logprob < LOGPROB_THRESHOLD
+}
+
+fn attempt_text(
+    attempt: &Attempt,
+    vocabulary: &Vocabulary,
+    bytes: &dyn Fn(usize) -> Vec<u8>,
+) -> String {
+    let text: Vec<u8> = attempt
+        .choices
+        .iter()
+        .filter(|choice| !vocabulary.is_time(choice.token))
+        .flat_map(|choice| bytes(choice.token))
+        .collect();
+    String::from_utf8_lossy(&text).trim().to_owned()
+}
+
+fn token_bytes(context: &WhisperContext, token: usize) -> Vec<u8> {
+    WhisperTokenId::try_from(token)
+        .ok()
+        .and_then(|id| context.token_to_bytes(id).ok())
+        .map(<[u8]>::to_vec)
+        .unwrap_or_default()
+}
+
+fn check(cancel: &AtomicBool) -> Result<(), EngineError> {
+    if cancel.load(Ordering::Relaxed) {
+        return Err(EngineError::Interrupted);
+    }
+    Ok(())
+}
+
+fn padded(samples: &[f32]) -> std::borrow::Cow<'_, [f32]> {
+    if samples.len() >= SHORTEST_SAMPLES {
+        return samples.into();
+    }
+    let mut longer = samples.to_vec();
+    longer.resize(SHORTEST_SAMPLES, 0.0);
+    longer.into()
+}
+
+/// An error of whisper.cpp as the engine's.
+pub fn failed(error: WhisperError) -> EngineError {
+    EngineError::Failed(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_holds_its_window_and_fits_the_kernels() {
+        for samples in [1, 16_000, 160_000, 320_000, 448_000] {
+            let positions = positions(samples);
+            assert!(positions * POSITION_SAMPLES >= samples);
+            assert_eq!(positions % POSITION_STEP, 0);
+        }
+        assert_eq!(positions(448_000), MOST_POSITIONS);
+    }
+}

@@ -1,0 +1,280 @@
+//! A job's journal as the run keeps it: begun when there is something to go on with.
+//!
+//! A recording of one chunk has nothing to go on with, and voice notes come by the thousand: they
+//! get no journal, and so none of its waiting for the disk.
+
+use crate::audio::chunk::ChunkStart;
+use crate::infer::engine::LanguageGuess;
+use crate::run::known::Known;
+use crate::run::stores::{About, Stores};
+use crate::store::journal::Journal;
+use crate::store::line::{ChunkDone, ChunkPlan, Header, Line, Progress, Stage};
+use crate::transcript::merge::WindowText;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Field of a journal's settings: the recording's length by its own account, seconds.
+pub const SECONDS: &str = "seconds";
+
+/// What an interrupted run did of a recording.
+#[derive(Debug, Default, PartialEq)]
+pub struct Earlier {
+    /// The language, when it was detected.
+    pub language: Option<LanguageGuess>,
+    /// The chunks that are transcribed, by their position.
+    pub chunks: BTreeMap<u32, ChunkDone<WindowText>>,
+    /// The whole recording, when all of it was cut.
+    pub plan: Option<ChunkPlan>,
+}
+
+impl Earlier {
+    /// What can be taken over; none when it does not fit together. `detects` when the language
+    /// is not given, so that no text can be without one that was detected.
+    pub fn from_journal(progress: Progress<WindowText>, detects: bool) -> Option<Self> {
+        let earlier = Earlier {
+            language: progress.language.filter(|_| detects),
+            chunks: progress.chunks,
+            plan: progress.plan,
+        };
+        let voiceless = detects && earlier.language.is_none() && !earlier.chunks.is_empty();
+        let mut end = 0;
+        let joined = (0..)
+            .map_while(|index| earlier.chunks.get(&index))
+            .all(|chunk| {
+                let fits = chunk.start == end && chunk.end >= end && chunk.carry <= chunk.end;
+                end = chunk.end;
+                fits
+            });
+        let last = earlier.chunks.keys().next_back().copied();
+        let counted = |plan: &ChunkPlan| last.is_none_or(|last| last < plan.chunks);
+        let fits = joined && !voiceless && earlier.plan.as_ref().is_none_or(counted);
+        fits.then_some(earlier)
+    }
+
+    /// Where to begin: at the first chunk that is missing.
+    pub fn start(&self) -> ChunkStart {
+        (0..)
+            .map_while(|index| self.chunks.get(&index))
+            .last()
+            .map_or_else(ChunkStart::default, |chunk| ChunkStart {
+                index: chunk.index + 1,
+                start: chunk.end,
+                overlap: chunk.carry,
+            })
+    }
+
+    /// Position of the last chunk that is missing, when it is known which are; the inner none when
+    /// nothing is.
+    pub fn last_missing(&self) -> Option<Option<u32>> {
+        let plan = self.plan.as_ref()?;
+        Some(
+            (0..plan.chunks)
+                .rev()
+                .find(|index| !self.chunks.contains_key(index)),
+        )
+    }
+
+    /// Samples of the recording that need not be transcribed again.
+    pub fn samples(&self) -> u64 {
+        self.chunks
+            .values()
+            .map(|chunk| chunk.end.saturating_sub(chunk.start))
+            .sum()
+    }
+}
+
+/// A job's journal. Its troubles are told once; the job goes on without.
+#[derive(Debug)]
+pub struct Diary {
+    known: Arc<Known>,
+    header: Header,
+    journal: Option<Journal>,
+    /// Nothing could be written, and so nothing is tried again.
+    closed: bool,
+    language: Option<LanguageGuess>,
+    stage: Stage,
+}
+
+impl Diary {
+    /// The diary of a job of which nothing was done; it is begun when there is need.
+    pub fn new(known: &Arc<Known>, header: Header) -> Self {
+        Diary {
+            known: Arc::clone(known),
+            header,
+            journal: None,
+            closed: false,
+            language: None,
+            stage: Stage::Preprocessing,
+        }
+    }
+
+    /// Goes on with a journal.
+    pub fn reopened(mut self, journal: Journal) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// The recording is this many seconds long, by its own account.
+    pub fn length(&mut self, seconds: f64) {
+        self.header.settings[SECONDS] = seconds.into();
+    }
+
+    /// Whether there is a journal on disk.
+    pub fn is_open(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// Begins the journal, unless it was begun.
+    pub fn begin(&mut self) {
+        if self.journal.is_some() || self.closed {
+            return;
+        }
+        match Journal::start(&self.stores().state, &self.header) {
+            Ok(journal) => {
+                self.journal = Some(journal);
+                let language = self.language.take().map(Line::Language);
+                self.write(&Line::Stage(self.stage));
+                if let Some(line) = language {
+                    self.write(&line);
+                }
+            }
+            Err(warning) => {
+                self.closed = true;
+                self.stores().tell(About::Journal, warning);
+            }
+        }
+    }
+
+    /// A stage begins.
+    pub fn stage(&mut self, stage: Stage) {
+        if self.stage != stage {
+            self.stage = stage;
+            self.write(&Line::Stage(stage));
+        }
+    }
+
+    /// The language was detected.
+    pub fn language(&mut self, guess: &LanguageGuess) {
+        if self.is_open() {
+            self.write(&Line::Language(guess.clone()));
+        } else {
+            self.language = Some(guess.clone());
+        }
+    }
+
+    /// The whole recording was cut.
+    pub fn plan(&mut self, plan: ChunkPlan) {
+        self.write(&Line::Plan(plan));
+    }
+
+    /// A chunk is transcribed: on disk when this returns, if it can be.
+    pub fn chunk(&mut self, chunk: ChunkDone<WindowText>) {
+        self.begin();
+        self.write(&Line::Chunk(chunk));
+    }
+
+    /// The job is done, and there is nothing to go on with.
+    pub fn remove(&mut self) {
+        if let Some(journal) = self.journal.take() {
+            self.stores().tell(About::Journal, journal.remove().err());
+        }
+    }
+
+    fn write(&mut self, line: &Line<WindowText>) {
+        let result = self.journal.as_mut().map(|journal| journal.append(line));
+        if let Some(Err(warning)) = result {
+            // A later line may find room again; what it needs of the earlier ones is checked by
+            // whoever reads it.
+            self.stores().tell(About::Journal, warning);
+        }
+    }
+
+    fn stores(&self) -> &Stores {
+        &self.known.stores
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::key::KeyParts;
+
+    fn chunk(index: u32, start: u64, end: u64) -> ChunkDone<WindowText> {
+        ChunkDone {
+            index,
+            start,
+            end,
+            carry: 2,
+            speech: 5,
+            windows: Vec::new(),
+        }
+    }
+
+    fn progress(chunks: &[(u32, u64, u64)], planned: Option<u32>) -> Progress<WindowText> {
+        let parts = KeyParts {
+            version: 1,
+            input_sha256: String::new(),
+            track: None,
+            model_sha256: String::new(),
+            engine: String::new(),
+            settings: serde_json::Value::Null,
+        };
+        let chunks = chunks
+            .iter()
+            .map(|&(index, start, end)| (index, chunk(index, start, end)));
+        Progress {
+            header: Header::new(parts, "a.wav".to_owned(), 0, serde_json::Value::Null),
+            stage: None,
+            language: Some(LanguageGuess {
+                language: "pt".to_owned(),
+                probability: 0.5,
+            }),
+            plan: planned.map(|chunks| ChunkPlan {
+                chunks,
+                samples: 100,
+                speech: 90,
+                lost: Vec::new(),
+            }),
+            chunks: chunks.collect(),
+        }
+    }
+
+    #[test]
+    fn it_goes_on_at_the_first_chunk_that_is_missing() {
+        let done = progress(&[(0, 0, 10), (1, 10, 25), (3, 40, 50)], None);
+        let earlier = Earlier::from_journal(done, true).unwrap();
+        let start = earlier.start();
+        assert_eq!((start.index, start.start, start.overlap), (2, 25, 2));
+        assert_eq!(earlier.samples(), 35);
+        assert_eq!(earlier.last_missing(), None);
+        assert_eq!(Earlier::default().start(), ChunkStart::default());
+    }
+
+    #[test]
+    fn with_a_plan_it_is_known_what_is_missing() {
+        let missing = |done: &[(u32, u64, u64)], planned| {
+            Earlier::from_journal(progress(done, Some(planned)), true)
+                .unwrap()
+                .last_missing()
+        };
+        assert_eq!(missing(&[(0, 0, 10), (1, 10, 25)], 2), Some(None));
+        assert_eq!(missing(&[(0, 0, 10), (2, 25, 30)], 3), Some(Some(1)));
+        assert_eq!(missing(&[], 0), Some(None));
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_not_taken_over() {
+        let fits = |progress| Earlier::from_journal(progress, true).is_some();
+        assert!(fits(progress(&[(0, 0, 10), (1, 10, 20)], Some(2))));
+        assert!(!fits(progress(&[(0, 1, 10)], None)), "it begins late");
+        assert!(!fits(progress(&[(0, 0, 10), (1, 11, 20)], None)), "a gap");
+        assert!(
+            !fits(progress(&[(0, 0, 10), (5, 11, 20)], Some(2))),
+            "beyond"
+        );
+        let mut silent = progress(&[(0, 0, 10)], None);
+        silent.language = None;
+        assert!(!fits(silent.clone()), "text in no language");
+        assert!(Earlier::from_journal(silent, false).is_some());
+    }
+}

@@ -1,0 +1,166 @@
+//! The content keys of a run: what is the same in all of them, and each input's own part.
+
+use crate::infer::model::{ModelBytes, ModelSource};
+use crate::infer::whisper;
+use crate::plan::key::{KEY_VERSION, KeyParts};
+use crate::plan::settings::{EngineChoice, TextSettings};
+use crate::run::stores::Stores;
+use crate::transcript::segment::ModelInfo;
+use anyhow::Context;
+use serde_json::Value;
+
+/// The stand-in for tests; its texts must never be taken for an engine's.
+const FAKE_ENGINE: &str = "fake 1";
+
+/// What all content keys of a run have in common.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// The weights.
+    pub model: ModelInfo,
+    engine: &'static str,
+    track: Option<u32>,
+    /// Every setting that shapes the text.
+    pub settings: Value,
+}
+
+impl Keys {
+    /// Reads the model file only when it has changed since it was last read.
+    ///
+    /// # Errors
+    /// One line that names the model file when it cannot be read.
+    pub fn new(
+        source: &ModelSource,
+        engine: EngineChoice,
+        text: &TextSettings,
+        stores: &Stores,
+    ) -> anyhow::Result<Self> {
+        let sha256 = match &source.bytes {
+            ModelBytes::Embedded => source.sha256()?,
+            ModelBytes::File(path) => {
+                let hashed = stores.hash(path);
+                hashed
+                    .with_context(|| format!("model {} cannot be read", path.display()))?
+                    .sha256
+            }
+        };
+        let name = source.name.clone();
+        Self::of(ModelInfo { name, sha256 }, engine, text)
+    }
+
+    /// The keys for weights that are known already.
+    ///
+    /// # Errors
+    /// Never, as long as settings can be written as JSON.
+    pub fn of(model: ModelInfo, engine: EngineChoice, text: &TextSettings) -> anyhow::Result<Self> {
+        Ok(Keys {
+            model,
+            engine: match engine {
+                EngineChoice::Whisper => whisper::ENGINE,
+                EngineChoice::Fake => FAKE_ENGINE,
+            },
+            track: text.audio.track,
+            settings: serde_json::to_value(text).context("the settings cannot be written down")?,
+        })
+    }
+
+    /// What the transcript of an input with this sha256, in lower-case hexadecimal, is made from.
+    pub fn parts(&self, input_sha256: String) -> KeyParts {
+        KeyParts {
+            version: KEY_VERSION,
+            input_sha256,
+            track: self.track,
+            model_sha256: self.model.sha256.clone(),
+            engine: self.engine.to_owned(),
+            settings: self.settings.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::media::{AudioChoice, Channels, DecoderChoice};
+
+    fn keys(text: &TextSettings) -> Keys {
+        let model = ModelInfo {
+            name: "tiny".to_owned(),
+            sha256: "1".repeat(64),
+        };
+        Keys::of(model, EngineChoice::Whisper, text).unwrap()
+    }
+
+    /// Each field in turn. Taking the struct apart makes a new field an error here until it is
+    /// listed below.
+    #[test]
+    fn every_setting_that_shapes_the_text_changes_the_key() {
+        let base = TextSettings {
+            language: Some("pt".to_owned()),
+            chunk_seconds: 120,
+            audio: AudioChoice::default(),
+        };
+        let TextSettings {
+            language: _,
+            chunk_seconds: _,
+            audio:
+                AudioChoice {
+                    track: _,
+                    channels: _,
+                    decoder: _,
+                },
+        } = base.clone();
+        let audio = |audio| TextSettings {
+            audio,
+            ..base.clone()
+        };
+        let default = AudioChoice::default();
+        let changed = [
+            (
+                "settings.language",
+                TextSettings {
+                    language: None,
+                    ..base.clone()
+                },
+            ),
+            (
+                "settings.chunk_seconds",
+                TextSettings {
+                    chunk_seconds: 60,
+                    ..base.clone()
+                },
+            ),
+            (
+                "track",
+                audio(AudioChoice {
+                    track: Some(1),
+                    ..default
+                }),
+            ),
+            (
+                "settings.audio.channels",
+                audio(AudioChoice {
+                    channels: Channels::One(1),
+                    ..default
+                }),
+            ),
+            (
+                "settings.audio.decoder",
+                audio(AudioChoice {
+                    decoder: DecoderChoice::Native,
+                    ..default
+                }),
+            ),
+        ];
+        let input = "2".repeat(64);
+        let before = keys(&base).parts(input.clone());
+        for (field, text) in changed {
+            let after = keys(&text).parts(input.clone());
+            assert_ne!(before.key(), after.key(), "{field}");
+            assert_eq!(before.differences(&after), [field]);
+        }
+    }
+
+    #[test]
+    fn the_stand_in_for_tests_never_answers_for_an_engine() {
+        assert_ne!(whisper::ENGINE, FAKE_ENGINE);
+    }
+}

@@ -1,0 +1,94 @@
+//! What is known of an input before any work: whether its files are there, or its transcript.
+
+use crate::plan::gate::Gate;
+use crate::plan::job::Job;
+use crate::plan::key::ContentKey;
+use crate::run::keys::Keys;
+use crate::run::output::{self, Files, Rendering};
+use crate::run::stores::Stores;
+use crate::store::entry::Entry;
+use anyhow::Context;
+use std::fs::Metadata;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// What a run knows, and what it makes of it. Shared by its threads.
+#[derive(Debug)]
+pub struct Known {
+    /// What the content keys have in common.
+    pub keys: Keys,
+    /// How transcripts become files.
+    pub rendering: Rendering,
+    /// What earlier runs left.
+    pub stores: Stores,
+    /// Whether everything is transcribed again.
+    pub refresh: bool,
+    /// What a transcript is held against.
+    pub gates: Vec<Gate>,
+}
+
+/// What is to be done with an input.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Nothing: its files are there, of a recording of this many seconds.
+    Current(f64),
+    /// Its files are to be rendered from this.
+    Cached(Box<Entry>),
+    /// It may not be done: one line that says why.
+    Refused(String),
+    /// It is to be transcribed.
+    Unknown,
+}
+
+/// An input that is not done, and what was found out about it.
+#[derive(Debug)]
+pub struct Pending {
+    /// The input.
+    pub job: Arc<Job>,
+    /// Its digest in lower-case hexadecimal, when it is known, and what the file was then.
+    pub sha256: Option<(String, Identity)>,
+    /// Whether the cache was asked, for its statistics.
+    pub asked: bool,
+}
+
+/// What tells whether a file was written to between two looks in one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity(u64, Option<SystemTime>);
+
+impl Identity {
+    /// Of the file at this path.
+    ///
+    /// # Errors
+    /// When it cannot be looked at.
+    pub fn of(path: &Path) -> anyhow::Result<Self> {
+        let meta = std::fs::metadata(path).context("cannot be read")?;
+        Ok(Identity::from(&meta))
+    }
+}
+
+impl From<&Metadata> for Identity {
+    fn from(meta: &Metadata) -> Self {
+        Identity(meta.len(), meta.modified().ok())
+    }
+}
+
+impl Known {
+    /// What is to be done with an input of this content key. `counts` when the cache is asked
+    /// about it for the first time.
+    pub fn judge(&self, job: &Job, key: &ContentKey, counts: bool) -> Verdict {
+        let files = self.rendering.files(job, key, &self.stores);
+        // With gates there has to be a transcript to hold against them.
+        let look = self.refresh || !self.gates.is_empty();
+        if let (Files::Current(seconds), false) = (&files, look) {
+            return Verdict::Current(*seconds);
+        }
+        if let Some(entry) = self.stores.find(key, counts) {
+            return Verdict::Cached(entry);
+        }
+        match files {
+            Files::Taken(path) => Verdict::Refused(output::refusal(&path)),
+            Files::Current(_) | Files::Free => Verdict::Unknown,
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The first pass over the inputs, at the speed of `stat`: what is unchanged and done is over
+//! before a thread, a session or a device is needed.
+
+use crate::plan::job::Job;
+use crate::run::closing::Closing;
+use crate::run::known::{Identity, Pending};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Ends the jobs of which nothing is to be transcribed and whose inputs need not be read to know
+/// it; the others come back, in order. Once `cancel` is raised no more jobs are looked at.
+pub fn pass(jobs: &[Arc<Job>], closing: &mut Closing, cancel: &AtomicBool) -> Vec<Pending> {
+    jobs.iter()
+        .filter_map(|job| {
+            let pending = Pending {
+                job: Arc::clone(job),
+                sha256: None,
+                asked: false,
+            };
+            match cancel.load(Ordering::Relaxed) {
+                true => Some(pending),
+                false => look(pending, closing),
+            }
+        })
+        .collect()
+}
+
+fn look(mut pending: Pending, closing: &mut Closing) -> Option<Pending> {
+    let path = &pending.job.input.path;
+    let Ok(meta) = std::fs::metadata(path) else {
+        return Some(pending); // Whoever opens it says what is wrong.
+    };
+    let known = Arc::clone(&closing.known);
+    let Some(sha256) = known.stores.digest(path, &meta) else {
+        return Some(pending);
+    };
+    let key = known.keys.parts(sha256.clone()).key();
+    let verdict = known.judge(&pending.job, &key, true);
+    if closing.by(&pending.job, &key, verdict) {
+        return None;
+    }
+    pending.sha256 = Some((sha256, Identity::from(&meta)));
+    pending.asked = true;
+    Some(pending)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::cli::args::Args;
+    use crate::observe::event::{Event, Summary};
+    use crate::plan::inputs::Input;
+    use crate::plan::settings::{Directories, Settings};
+    use crate::plan::{job, outputs};
+    use crate::run::keys::Keys;
+    use crate::run::known::Known;
+    use crate::run::output::Rendering;
+    use crate::run::stores::Stores;
+    use crate::store::entry::{Entry, Head};
+    use crate::transcript::segment::{Coverage, InputInfo, ModelInfo, Transcript};
+    use clap::Parser;
+    use crossbeam_channel::{Receiver, unbounded};
+    use std::fs;
+    use std::path::Path;
+
+    /// Settings of a run that keeps everything in one folder.
+    pub(crate) fn settings(dir: &Path) -> Settings {
+        let args = Args::parse_from(["ditado", "unused", "-f", "srt,txt", "--engine", "fake"]);
+        let mut settings = Settings::resolve(args.transcribe).unwrap();
+        settings.directories = Directories {
+            cache: dir.join("cache"),
+            state: dir.join("state"),
+            temp: dir.join("temp"),
+        };
+        settings
+    }
+
+    fn closing(settings: &Settings, rehash: bool) -> (Closing, Receiver<Event>) {
+        let (events, told) = unbounded();
+        let mut reuse = settings.reuse.clone();
+        reuse.rehash = rehash;
+        let model = ModelInfo {
+            name: "tiny".to_owned(),
+            sha256: "1".repeat(64),
+        };
+        let known = Known {
+            rendering: Rendering::new(settings, &model.name),
+            keys: Keys::of(model, settings.engine, &settings.text).unwrap(),
+            stores: Stores::open(&settings.directories, &reuse, events.clone()),
+            refresh: false,
+            gates: Vec::new(),
+        };
+        let closing = Closing {
+            known: Arc::new(known),
+            events,
+            summary: Summary::default(),
+        };
+        (closing, told)
+    }
+
+    fn jobs(dir: &Path) -> Vec<Arc<Job>> {
+        let path = dir.join("talk.wav");
+        fs::write(&path, "not a recording at all").unwrap();
+        let inputs = vec![Input {
+            path,
+            relative: "talk.wav".into(),
+        }];
+        let stems = outputs::assign(&inputs, None, &[]).unwrap();
+        job::jobs(inputs, stems).into_iter().map(Arc::new).collect()
+    }
+
+    /// The index says that the file has another content than it has, and that is believed: the
+    /// file is not read.
+    #[test]
+    fn what_is_unchanged_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = settings(dir.path());
+        let jobs = jobs(dir.path());
+        let (go, stop) = (AtomicBool::new(false), AtomicBool::new(true));
+        let (mut first, _told) = closing(&settings, false);
+        assert_eq!(pass(&jobs, &mut first, &go).len(), 1, "nothing is known");
+
+        let untrue = "7".repeat(64);
+        let parts = first.known.keys.parts(untrue.clone());
+        let entry = Entry {
+            head: Head {
+                parts,
+                created: 1,
+                device_seconds: 1.0,
+                audio_seconds: 2.0,
+            },
+            transcript: Transcript {
+                input: InputInfo {
+                    name: String::new(),
+                    sha256: untrue,
+                    duration: 2.0,
+                },
+                model: first.known.keys.model.clone(),
+                settings: first.known.keys.settings.clone(),
+                language: String::new(),
+                language_probability: None,
+                segments: Vec::new(),
+                coverage: Coverage::default(),
+            },
+        };
+        assert!(first.known.stores.keep(&entry));
+        first
+            .known
+            .stores
+            .pretend(&jobs[0].input.path, &entry.head.parts.input_sha256);
+        first.known.stores.save();
+
+        let (mut cancelled, _told) = closing(&settings, false);
+        assert_eq!(pass(&jobs, &mut cancelled, &stop).len(), 1);
+        let (mut rendered, _told) = closing(&settings, false);
+        assert!(pass(&jobs, &mut rendered, &go).is_empty());
+        assert_eq!(rendered.summary.cached, 1);
+        let (mut current, _told) = closing(&settings, false);
+        assert!(pass(&jobs, &mut current, &go).is_empty());
+        assert_eq!(current.summary.current, 1);
+        let (mut reading, _told) = closing(&settings, true);
+        assert_eq!(pass(&jobs, &mut reading, &go).len(), 1, "told to read");
+        fs::write(&jobs[0].input.path, "another length").unwrap();
+        let (mut changed, _told) = closing(&settings, false);
+        assert_eq!(pass(&jobs, &mut changed, &go).len(), 1);
+    }
+}

@@ -1,0 +1,125 @@
+//! One job from its beginning to its transcript: its pieces, its journal, and what it cost.
+
+use crate::audio::chunk::Chunk;
+use crate::infer::engine::LanguageGuess;
+use crate::infer::pool::Work;
+use crate::plan::key::KeyParts;
+use crate::run::assembly::{Assembly, Decoded};
+use crate::run::cutting::seconds;
+use crate::run::diary::Diary;
+use crate::run::message::Begun;
+use crate::run::stores;
+use crate::store::claim::Claim;
+use crate::store::entry::{Entry, Head};
+use crate::store::line::{ChunkDone, ChunkPlan, Stage};
+use crate::transcript::merge::covered_seconds;
+use crate::transcript::segment::{
+    Coverage, InputInfo, ModelInfo, Segment, Transcript, round_to_ms,
+};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A job that was begun.
+pub struct InWork {
+    /// Its windows and texts.
+    pub assembly: Assembly,
+    /// When it was.
+    pub begun: Instant,
+    /// What its transcript is made from.
+    pub parts: KeyParts,
+    /// Keeps other processes away from it.
+    pub claim: Option<Claim>,
+    /// Its journal.
+    pub diary: Diary,
+    /// Time that workers spent on it.
+    pub busy: Duration,
+    /// Seconds of the recording that an interrupted run had done.
+    pub resumed: f64,
+}
+
+impl InWork {
+    /// A job in this language, or in one that has to be found out.
+    pub fn new(begun: Begun, language: Option<&str>) -> Self {
+        let resumed = seconds(begun.earlier.samples());
+        let mut assembly = Assembly::new(language);
+        assembly.resume(begun.earlier);
+        InWork {
+            assembly,
+            begun: Instant::now(),
+            parts: begun.parts,
+            claim: begun.claim,
+            diary: begun.diary,
+            busy: Duration::ZERO,
+            resumed,
+        }
+    }
+
+    /// Settles the language, for good and for a run that goes on from here.
+    pub fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
+        self.diary.language(guess);
+        self.assembly.settle(guess)
+    }
+
+    /// Takes a window's segments. True when its chunk is finished with it, and on disk where
+    /// there is a use for it.
+    pub fn take(&mut self, chunk: &Chunk, window: usize, segments: Vec<Segment>) -> bool {
+        let finished = self.assembly.take(chunk, window, segments);
+        if finished && (self.diary.is_open() || self.assembly.complete().is_none()) {
+            self.diary.chunk(ChunkDone {
+                index: chunk.index,
+                start: chunk.start,
+                end: chunk.end,
+                carry: chunk.carry,
+                speech: chunk.speech,
+                windows: self.assembly.texts(chunk.index).to_vec(),
+            });
+        }
+        finished
+    }
+
+    /// The recording is cut to its end.
+    pub fn decoded(&mut self, decoded: Decoded) {
+        self.diary.plan(ChunkPlan {
+            chunks: decoded.chunks,
+            samples: decoded.samples,
+            speech: decoded.speech,
+            lost: decoded.lost.clone(),
+        });
+        self.assembly.decoded(decoded);
+    }
+
+    /// The transcript of a complete job with what it cost. The name of the input is left out: it
+    /// is not part of what was transcribed.
+    pub fn entry(&mut self, model: &ModelInfo) -> Entry {
+        self.diary.stage(Stage::Postprocessing);
+        let decoded = self.assembly.complete().cloned().unwrap_or_default();
+        let duration = round_to_ms(seconds(decoded.samples));
+        let segments = self.assembly.segments(duration);
+        let (language, language_probability) = self.assembly.language();
+        Entry {
+            head: Head {
+                parts: self.parts.clone(),
+                created: stores::now(),
+                device_seconds: self.busy.as_secs_f64(),
+                audio_seconds: duration,
+            },
+            transcript: Transcript {
+                input: InputInfo {
+                    name: String::new(),
+                    sha256: self.parts.input_sha256.clone(),
+                    duration,
+                },
+                model: model.clone(),
+                settings: self.parts.settings.clone(),
+                language,
+                language_probability,
+                coverage: Coverage {
+                    speech: round_to_ms(seconds(decoded.speech)),
+                    transcribed: round_to_ms(covered_seconds(&segments)),
+                    lost: decoded.lost,
+                },
+                segments,
+            },
+        }
+    }
+}

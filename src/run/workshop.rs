@@ -1,0 +1,90 @@
+//! What a run needs only once there is something to transcribe: devices and a place for chunks.
+
+use crate::audio::SAMPLE_RATE;
+use crate::infer::device::{self, Layout};
+use crate::observe::event::Event;
+use crate::observe::text;
+use crate::plan::settings::Settings;
+use crate::run::budget::Budget;
+use crate::store::claim::Claim;
+use crate::store::session::Session;
+use crossbeam_channel::Sender;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// A session that no living process holds is removed after this long.
+const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+/// Chunks that may lie on disk for each worker: one in work, one waiting, one being written.
+const CHUNKS_AHEAD: u64 = 3;
+
+/// Devices and a place for chunks.
+#[derive(Debug)]
+pub struct Workshop {
+    /// Workers and threads.
+    pub layout: Layout,
+    /// Where chunks go.
+    pub session: Session,
+    /// How many of them.
+    pub budget: Budget,
+}
+
+impl Workshop {
+    /// Looks for the devices and makes a session, after removing what dead processes left.
+    ///
+    /// # Errors
+    /// When a device that was asked for is not there, or there is no place for a session.
+    pub fn open(settings: &Settings, events: &Sender<Event>) -> anyhow::Result<Self> {
+        let devices = device::select(&settings.device, &device::gpus())?;
+        let layout = Layout::new(&devices, settings.workers, settings.threads, cores());
+        let temp = &settings.directories.temp;
+        let swept = Session::sweep(temp, SESSION_LIFETIME);
+        for path in &swept.removed {
+            let path = text::path(path);
+            let _ = events.send(Event::Detail(format!("removed the stale session {path}")));
+        }
+        for warning in &swept.warnings {
+            let _ = events.send(Event::Warning(warning.to_string()));
+        }
+        Claim::sweep(&settings.directories.state);
+        let session = Session::create(temp)?;
+        let ahead = u64::from(settings.text.chunk_seconds) * CHUNKS_AHEAD * layout.total() as u64;
+        Ok(Workshop {
+            layout,
+            session,
+            budget: Budget::new(ahead * u64::from(SAMPLE_RATE)),
+        })
+    }
+}
+
+/// A workshop that is opened when it is needed, once. Shared by the threads of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Opened(Arc<OnceLock<Result<Workshop, Arc<anyhow::Error>>>>);
+
+impl Opened {
+    /// The workshop, if it was opened and could be.
+    pub fn get(&self) -> Option<&Workshop> {
+        self.0.get()?.as_ref().ok()
+    }
+
+    /// The workshop, opened now if it was not.
+    ///
+    /// # Errors
+    /// Why it could not be opened, the same each time.
+    pub fn get_or_open(
+        &self,
+        open: impl FnOnce() -> anyhow::Result<Workshop>,
+    ) -> Result<&Workshop, Arc<anyhow::Error>> {
+        let opened = self.0.get_or_init(|| open().map_err(Arc::new));
+        opened.as_ref().map_err(Arc::clone)
+    }
+
+    /// The workshop, when nobody else holds it any more.
+    pub fn into_inner(self) -> Option<Workshop> {
+        Arc::into_inner(self.0)?.into_inner()?.ok()
+    }
+}
+
+/// Cores that this process may use.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
