@@ -261,6 +261,8 @@ pub fn language_code(name: &str) -> Result<Option<String>, String> {
     let short = wanted.split(['-', '_']).next().unwrap_or(&wanted);
     [wanted.as_str(), short]
         .into_iter()
+        // The engine's library panics over it.
+        .filter(|name| !name.contains('\0'))
         .find_map(|name| whisper_rs::get_lang_str(whisper_rs::get_lang_id(name)?))
         .map(|code| Some(code.to_owned()))
         .ok_or_else(|| {

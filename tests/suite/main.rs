@@ -5,6 +5,7 @@ mod doctor;
 mod env;
 mod examples;
 mod exit_codes;
+mod fuzzed;
 mod generated;
 mod kill;
 mod layout;

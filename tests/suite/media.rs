@@ -345,7 +345,7 @@ fn a_track_is_chosen_by_number_or_by_speech() {
     let two = "tracks/two-voices.mkv";
     assert_eq!(codec(two, None).ok(), Some((0, "opus".to_owned())));
     assert_eq!(codec(two, Some(2)).ok(), Some((1, flac())));
-    let error = codec(two, Some(3)).err().expect("there are two");
+    let error = codec(two, Some(3)).expect_err("there are two");
     assert!(error.to_string().contains("the file has 2"), "{error}");
     // A film counts its tracks of sound alone.
     assert_eq!(
