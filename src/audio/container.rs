@@ -69,11 +69,16 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Container, DecodeError>
     };
     match free_format {
         Some(reader) => Ok(opened(Box::new(reader), false)),
-        None if promised.is_some() && !has_index(path) => Err(DecodeError::Damaged(
-            "its index is missing, so it was never finished or is cut off".into(),
-        )),
+        None if lacks_index(&error) || (promised.is_some() && !has_index(path)) => {
+            let why = "its index is missing, so it was never finished or is cut off";
+            Err(DecodeError::Damaged(why.into()))
+        }
         None => Err(refusal(path, error)),
     }
+}
+
+fn lacks_index(error: &Error) -> bool {
+    matches!(error, Error::DecodeError("isomp4: missing moov atom"))
 }
 
 fn has_index(path: &Path) -> bool {

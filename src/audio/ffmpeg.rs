@@ -232,8 +232,10 @@ impl Ffmpeg {
         }
         if let Some(first) = &first {
             // It does not tell where.
-            let count = messages.len();
-            let reason = format!("ffmpeg complained {count} times, first: {first}");
+            let reason = match messages.len() {
+                1 => format!("ffmpeg complained: {first}"),
+                count => format!("ffmpeg complained {count} times, first: {first}"),
+            };
             self.lost.add(0.0, 0.0, reason);
         }
         let missing = self.info.duration.map_or(0.0, |due| due - decoded);

@@ -22,11 +22,18 @@ pub(super) fn promised_len<R: Read + Seek>(file: &mut R) -> io::Result<Option<u6
     Ok(None)
 }
 
-/// Whether the file has its index of samples.
+/// Whether the file has its index of samples, all of it.
 pub(super) fn has_index<R: Read + Seek>(file: &mut R) -> io::Result<bool> {
     let mut walk = Walk::new(file);
     let end = walk.end()?;
-    Ok(walk.find(0, end, b"moov")?.is_some())
+    let mut at = 0;
+    while let Some((name, (_, next))) = walk.next(at, end)? {
+        if &name == b"moov" {
+            return Ok(next <= end);
+        }
+        at = next;
+    }
+    Ok(false)
 }
 
 /// The four letters by which the first sound track's codec goes, such as `samr`.
@@ -82,6 +89,14 @@ mod tests {
         assert_eq!(promised_len(&mut Cursor::new(cut)).unwrap(), Some(120));
         assert_eq!(promised_len(&mut Cursor::new(b"RIFFxxxx")).unwrap(), None);
         assert_eq!(promised_len(&mut Cursor::new(b"")).unwrap(), None);
+    }
+
+    #[test]
+    fn half_an_index_is_none() {
+        let whole = [boxed(b"ftyp", b"M4A "), boxed(b"moov", &[0; 50])].concat();
+        assert!(has_index(&mut Cursor::new(&whole)).unwrap());
+        assert!(!has_index(&mut Cursor::new(&whole[..40])).unwrap());
+        assert!(!has_index(&mut Cursor::new(&whole[..12])).unwrap());
     }
 
     #[test]
