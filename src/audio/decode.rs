@@ -1,384 +1,313 @@
 //! Any media file to blocks of 16 kHz mono samples, in constant memory.
 //!
-//! A packet that cannot be decoded is skipped, its time filled with silence where the container
-//! tells how long it was, and noted in [`Decoder::lost`]; times of what follows stay right.
+//! The decoders inside the program come first, and ffmpeg, where it is installed, for what they
+//! cannot open or get nothing out of. Damage is skipped, its time filled with silence where the
+//! container tells how long it was, and noted in [`Decoder::lost`]. The samples depend on the file,
+//! the settings and the decoders that are installed, on nothing else: a run that was interrupted
+//! gets the same ones again.
 
-use crate::audio::SAMPLE_RATE;
+pub use crate::audio::error::DecodeError;
+use crate::audio::ffmpeg::Ffmpeg;
+use crate::audio::funnel::Funnel;
+use crate::audio::limits::{Clock, Meter};
+use crate::audio::listen::Listener;
 use crate::audio::lost::LostList;
-use crate::audio::mixdown::Mixdown;
-use crate::audio::resample::Resampler;
-pub use crate::audio::source::{AudioInfo, DecodeError};
-use crate::audio::source::{ChosenTrack, PANICKED, Source, guarded, make_decoder, reason};
-use crate::audio::timeline::{Hole, Timeline, lengths, time_of};
+pub use crate::audio::lost::salvage;
+use crate::audio::native::Native;
+pub use crate::audio::source::AudioInfo;
+use crate::plan::media::{DecodeSettings, DecoderChoice};
 use crate::transcript::segment::Lost;
-use std::io::ErrorKind;
-use std::path::Path;
-use symphonia::core::errors::Error;
-use symphonia::core::formats::{SeekMode, SeekTo};
-use symphonia::core::packet::Packet;
-use symphonia::core::units::{Duration, Time};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-/// Errors of the container reader in a row before giving the rest of the file up.
-const MAX_READER_ERRORS: u32 = 100;
-
-/// Panics of a decoder before giving the rest of the file up.
-const MAX_PANICS: u32 = 3;
-
-/// How far to jump ahead of damage that the container reader cannot pass, seconds, one after the
-/// other; and how often in one file.
-const JUMPS: [f64; 6] = [1.0, 2.0, 5.0, 15.0, 60.0, 300.0];
-const MAX_JUMPS: u32 = 50;
-
-/// Packets that a header declares to be padding and that are dropped for it; more of them are a
-/// second file behind the first (joined MP3s).
-const MAX_PADDING_PACKETS: u32 = 2;
-
-/// What the MPEG decoder says when rate or channels change within a file (joined MP3s); a new
-/// decoder takes the packet.
-const NEW_SPEC: &str = "mpa: invalid audio buffer signal spec for packet";
-
-/// A raw stream in which fewer than this share of packets can be decoded is some other file that
-/// looked like one.
-const MIN_GOOD_SHARE: f64 = 0.25;
-
-/// Silence that may be filled in altogether, seconds; a bound for hostile timestamps.
-const MAX_FILL_SECONDS: f64 = 7_200.0;
-
-/// Silence handed out at once, samples.
-const FILL_BLOCK: u64 = 16_384;
-
-/// Streaming decoder of one file's first audio track with a supported codec.
+/// Streaming decoder of one audio track of a file.
 pub struct Decoder {
-    source: Source,
-    track: ChosenTrack,
-    info: AudioInfo,
-    resampler: Option<Resampler>,
-    mixdown: Mixdown,
-    lost: LostList,
-    planes: Vec<Vec<f32>>,
-    mono: Vec<f32>,
-    out: Vec<f32>,
-    /// Samples at 16 kHz handed out, without those in `out`.
-    given: u64,
-    /// Frames of silence to come before `waiting` or the next packet, at the resampler's rate.
-    fill: u64,
-    filled: f64,
-    /// A packet that stands after a hole being filled.
-    waiting: Option<Packet>,
-    /// Packets decoded, packets lost, and packets that were padding as a whole.
-    good: u64,
-    bad: u64,
-    padding: u32,
-    /// Frames of the current track still to skip.
-    skip: u64,
-    /// Seconds of the current track kept.
-    kept: f64,
-    timeline: Timeline,
-    /// After a jump: packets before this time were heard already, seconds.
-    resume_at: Option<f64>,
-    jumps: u32,
-    /// Seconds of the tracks before the current one (chained Ogg).
-    earlier: f64,
-    reader_errors: u32,
-    panics: u32,
-    ended: bool,
+    road: Road,
+    path: PathBuf,
+    settings: DecodeSettings,
+    /// Time that may still be spent.
+    left: Duration,
+    /// Audio track, counted from 0.
+    number: usize,
+}
+
+/// Who decodes.
+enum Road {
+    Native(Box<Native>),
+    Ffmpeg(Box<Ffmpeg>),
 }
 
 impl Decoder {
-    /// Opens `path`, recognises it by its content, and chooses the track.
+    /// Opens `path` with the default settings; see [`Decoder::open_with`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open(path: &Path) -> Result<Decoder, DecodeError> {
+        Decoder::open_with(path, &DecodeSettings::default())
+    }
+
+    /// Opens `path`, recognises it by its content, and chooses the track: the one that was asked
+    /// for, or the first one in which somebody speaks, or the first.
+    ///
+    /// Reads a file with several audio tracks up to its first speech to find that out.
     ///
     /// # Errors
     /// One of [`DecodeError`], whose text is a sentence that can follow the path.
-    pub fn open(path: &Path) -> Result<Decoder, DecodeError> {
-        let source = Source::open(path)?;
-        let track = source.choose()?;
-        let info = track.info();
-        let mut decoder = Decoder {
-            skip: track.skip,
-            source,
-            track,
-            info,
-            resampler: None,
-            mixdown: Mixdown::default(),
-            lost: LostList::default(),
-            planes: Vec::new(),
-            mono: Vec::new(),
-            out: Vec::new(),
-            given: 0,
-            fill: 0,
-            filled: 0.0,
-            waiting: None,
-            good: 0,
-            bad: 0,
-            padding: 0,
-            kept: 0.0,
-            timeline: Timeline::default(),
-            resume_at: None,
-            jumps: 0,
-            earlier: 0.0,
-            reader_errors: 0,
-            panics: 0,
-            ended: false,
+    pub fn open_with(path: &Path, settings: &DecodeSettings) -> Result<Decoder, DecodeError> {
+        // Asked before opening: opening a pipe waits for its other end.
+        let metadata = std::fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file").into());
+        }
+        if metadata.len() == 0 {
+            return Err(DecodeError::Empty);
+        }
+        let clock = Clock::new(settings.limits.time);
+        match settings.choice.track {
+            Some(track) => {
+                let number = (track as usize).saturating_sub(1);
+                Decoder::open_track(path, number, settings, &clock)
+            }
+            None => Decoder::open_first_with_speech(path, settings, &clock),
+        }
+    }
+
+    fn open_first_with_speech(
+        path: &Path,
+        settings: &DecodeSettings,
+        clock: &Clock,
+    ) -> Result<Decoder, DecodeError> {
+        let first = Decoder::open_track(path, 0, settings, clock);
+        let count = match &first {
+            Ok(decoder) => decoder.info().audio_tracks,
+            // How many there are is not known; those behind the last one are not found.
+            Err(DecodeError::UnsupportedCodec(_) | DecodeError::NeedsFfmpeg(_)) => MAX_TRACKS,
+            Err(_) => 1,
         };
-        decoder.fill_seconds(decoder.track.delay);
-        Ok(decoder)
+        if count <= 1 {
+            return first;
+        }
+        let mut fallback = None;
+        for number in 0..count.min(MAX_TRACKS) {
+            match Decoder::open_track(path, number, settings, clock) {
+                Ok(mut decoder) => {
+                    fallback.get_or_insert(number);
+                    if decoder.speaks() {
+                        fallback = Some(number);
+                        break;
+                    }
+                }
+                Err(DecodeError::NoSuchTrack { .. }) => break,
+                Err(limit @ DecodeError::Limit(_)) => return Err(limit),
+                Err(_) => {}
+            }
+        }
+        match fallback {
+            Some(number) => Decoder::open_track(path, number, settings, clock),
+            None => first,
+        }
+    }
+
+    fn open_track(
+        path: &Path,
+        number: usize,
+        settings: &DecodeSettings,
+        clock: &Clock,
+    ) -> Result<Decoder, DecodeError> {
+        let native = || Road::native(path, number, settings, clock);
+        let ffmpeg = || Road::ffmpeg(path, number, settings, clock);
+        let road = match settings.choice.decoder {
+            DecoderChoice::Native => native(),
+            DecoderChoice::Ffmpeg => ffmpeg(),
+            DecoderChoice::Auto => native().or_else(|error| second(error, ffmpeg)),
+        }?;
+        Ok(Decoder {
+            road,
+            path: path.to_path_buf(),
+            settings: settings.clone(),
+            left: clock.left(),
+            number,
+        })
+    }
+
+    /// Whether somebody speaks; leaves the decoder anywhere.
+    fn speaks(&mut self) -> bool {
+        let mut listener = Listener::new();
+        while let Ok(true) = self.road.advance() {
+            if listener.hears(self.road.funnel().ready()) {
+                return true;
+            }
+        }
+        listener.finish()
     }
 
     /// What the file holds.
     pub fn info(&self) -> &AudioInfo {
-        &self.info
+        match &self.road {
+            Road::Native(native) => native.info(),
+            Road::Ffmpeg(ffmpeg) => ffmpeg.info(),
+        }
     }
 
     /// Stretches that could not be decoded so far, by time.
     pub fn lost(&self) -> &[Lost] {
-        self.lost.entries()
+        self.road.lost().entries()
     }
 
     /// Seconds of audio handed out so far.
     pub fn decoded_seconds(&self) -> f64 {
-        (self.given + self.out.len() as u64) as f64 / f64::from(SAMPLE_RATE)
+        self.road.funnel().seconds()
     }
 
     /// The next samples at 16 kHz, mono, nominally -1 to 1; none at the end.
     ///
     /// # Errors
-    /// [`DecodeError::Io`] when the file cannot be read any more, [`DecodeError::Damaged`] when
-    /// the end is reached without a single decoded sample. Damage is otherwise no error.
+    /// [`DecodeError::Io`] when the file cannot be read any more, [`DecodeError::Limit`],
+    /// [`DecodeError::Damaged`] or [`DecodeError::NoSound`] when the end is reached without a
+    /// single decoded sample, [`DecodeError::Strict`] at the end of a damaged file when that was
+    /// asked for. Damage is otherwise no error.
     pub fn next_block(&mut self) -> Result<Option<&[f32]>, DecodeError> {
-        self.given += self.out.len() as u64;
-        self.out.clear();
-        while self.out.is_empty() {
-            if self.fill > 0 {
-                let now = self.fill.min(FILL_BLOCK);
-                self.fill -= now;
-                let silence = [0.0; FILL_BLOCK as usize];
-                let silence = &silence[..now as usize];
-                match &mut self.resampler {
-                    Some(resampler) => resampler.push(silence, &mut self.out),
-                    None => self.out.extend_from_slice(silence),
-                }
-            } else if let Some(packet) = self.waiting.take() {
-                self.decode(packet)?;
-            } else if self.ended {
-                return Ok(None);
-            } else {
-                self.advance()?;
-            }
-        }
-        Ok(Some(&self.out))
+        self.road.clock().resume(self.left);
+        let more = self.advance();
+        self.left = self.road.clock().left();
+        Ok(more?.then(|| self.road.funnel().ready()))
     }
 
-    /// Reads and decodes one packet into `out`, or ends.
-    fn advance(&mut self) -> Result<(), DecodeError> {
-        match guarded(|| self.source.reader.next_packet()) {
-            Ok(Some(packet)) => self.meet(packet),
-            Ok(None) => self.end(None),
-            Err(Error::ResetRequired) => self.start_over(),
-            Err(Error::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => {
-                let just_stops = self.source.may_just_stop(&self.track);
-                self.end((!just_stops).then(|| "the file ends early".into()))
-            }
-            Err(Error::IoError(e)) => Err(DecodeError::Io(e)),
-            Err(error) => {
-                self.reader_errors += 1;
-                if is_panic(&error) || self.reader_errors >= MAX_READER_ERRORS {
-                    return self.end(Some(reason(&error)));
-                }
-                self.lost.add(self.decoded_seconds(), 0.0, reason(&error));
-                self.jump();
-                Ok(())
-            }
-        }
-    }
-
-    /// Tries to set the container reader down behind damage; where that fails it is asked on as
-    /// it stands.
-    fn jump(&mut self) {
-        let now = self.timeline.now();
-        let left = MAX_JUMPS.saturating_sub(self.jumps) as usize;
-        let tries = (self.reader_errors as usize - 1).min(JUMPS.len());
-        for ahead in JUMPS.into_iter().skip(tries).take(left) {
-            self.jumps += 1;
-            let Some(time) = Time::try_from_secs_f64(now + ahead) else {
-                return;
-            };
-            let to = SeekTo::Time {
-                time,
-                track_id: Some(self.track.id),
-            };
-            if guarded(|| self.source.reader.seek(SeekMode::Coarse, to)).is_ok() {
-                self.track.decoder.reset();
-                self.resume_at = Some(now);
-                return;
-            }
-        }
-    }
-
-    fn meet(&mut self, packet: Packet) -> Result<(), DecodeError> {
-        self.reader_errors = 0;
-        let mut tracks = self.source.reader.tracks().iter();
-        let base = tracks
-            .find(|track| track.id == packet.track_id)
-            .and_then(|track| track.time_base);
-        let time = time_of(&packet, base);
-        time.inspect(|&time| self.timeline.see(time));
-        if packet.track_id != self.track.id {
-            return Ok(());
-        }
-        if let (Some(time), Some(resume_at)) = (time, self.resume_at) {
-            if time < resume_at {
-                return Ok(());
-            }
-            self.resume_at = None;
-        }
-        // Raw streams carry no timestamps: their readers make them up.
-        let time = time.filter(|_| !self.source.is_raw_stream());
-        if let Some(hole) = time.and_then(|time| self.timeline.hole_before(time)) {
-            if let Hole::Gap(seconds) = hole {
-                let reason = "the recording has a gap here";
-                self.lost
-                    .add(self.decoded_seconds(), seconds, reason.into());
-            }
-            self.fill_seconds(hole.seconds());
-            self.waiting = Some(packet);
-            return Ok(());
-        }
-        self.decode(packet)
-    }
-
-    fn decode(&mut self, mut packet: Packet) -> Result<(), DecodeError> {
-        let (seconds, mut trimmed) = lengths(&packet, self.track.time_base);
-        if !packet.trim_end.is_zero() && packet.trim_end >= packet.dur {
-            self.padding += 1;
-            if self.padding > MAX_PADDING_PACKETS {
-                packet.trim_end = Duration::ZERO;
-                trimmed = 0.0;
-            }
-        }
-        let mut decoded = self.decode_to_planes(&packet);
-        if matches!(decoded, Err(Error::DecodeError(NEW_SPEC)))
-            && let Some(decoder) = make_decoder(&self.track.params)
-        {
-            self.track.decoder = decoder;
-            decoded = self.decode_to_planes(&packet);
-        }
-        self.timeline.play(trimmed);
-        match decoded {
-            Ok(rate) => {
-                self.good += 1;
-                self.take(rate)
-            }
-            Err(error) => {
-                self.bad += 1;
-                if is_panic(&error) {
-                    self.panics += 1;
-                    match make_decoder(&self.track.params) {
-                        Some(decoder) if self.panics < MAX_PANICS => self.track.decoder = decoder,
-                        _ => return self.end(Some(reason(&error))),
+    fn advance(&mut self) -> Result<bool, DecodeError> {
+        let untouched = self.road.funnel().seconds() == 0.0;
+        let more = match self.road.advance() {
+            Ok(false) if self.road.funnel().seconds() == 0.0 => Err(match self.lost() {
+                [] => DecodeError::NoSound,
+                [first, ..] => DecodeError::Damaged(first.reason.clone()),
+            }),
+            other => other,
+        };
+        let may_switch = matches!(self.road, Road::Native(_)) && untouched;
+        match more {
+            Err(error) if may_switch && self.settings.choice.decoder == DecoderChoice::Auto => {
+                let clock = self.road.clock().clone();
+                let (path, number) = (&self.path, self.number);
+                let ffmpeg = || {
+                    let mut road = Road::ffmpeg(path, number, &self.settings, &clock)?;
+                    match road.advance()? {
+                        true => Ok(road),
+                        false => Err(DecodeError::NoSound),
                     }
-                }
-                let at = self.decoded_seconds();
-                self.lost.add(at, seconds, reason(&error));
-                self.timeline.play(seconds);
-                self.fill_seconds(seconds);
-                Ok(())
+                };
+                self.road = second(error, ffmpeg)?;
+                Ok(true)
             }
+            Ok(false) if self.settings.strict => match salvage(self.lost()) {
+                Some(sentence) => Err(DecodeError::Strict(sentence)),
+                None => Ok(false),
+            },
+            other => other,
         }
-    }
-
-    /// Decodes into `planes`; the rate of what is there, Hz.
-    fn decode_to_planes(&mut self, packet: &Packet) -> Result<u32, Error> {
-        let (decoder, planes) = (&mut self.track.decoder, &mut self.planes);
-        guarded(|| {
-            let buffer = decoder.decode(packet)?;
-            buffer.copy_to_vecs_planar(planes);
-            planes.truncate(buffer.num_planes());
-            Ok(buffer.spec().rate())
-        })
-    }
-
-    fn fill_seconds(&mut self, seconds: f64) {
-        let room = (MAX_FILL_SECONDS - self.filled).max(0.0);
-        let seconds = seconds.clamp(0.0, room);
-        self.filled += seconds;
-        let rate = self.resampler.as_ref().map_or(SAMPLE_RATE, Resampler::rate);
-        self.fill += (seconds * f64::from(rate)).round() as u64;
-    }
-
-    /// Trims, mixes and resamples the packet in `planes`.
-    fn take(&mut self, rate: u32) -> Result<(), DecodeError> {
-        let frames = self.planes.first().map_or(0, Vec::len);
-        if frames == 0 {
-            return Ok(());
-        }
-        let changed = self.resampler.as_ref().is_none_or(|r| r.rate() != rate);
-        if changed {
-            self.flush();
-            let resampler =
-                Resampler::new(rate).map_err(|error| DecodeError::Damaged(error.to_string()))?;
-            self.resampler = Some(resampler);
-        }
-        self.timeline.play(frames as f64 / f64::from(rate));
-        self.mixdown.mix(&mut self.planes, rate, &mut self.mono);
-        let drop = self.skip.min(self.mono.len() as u64);
-        self.skip -= drop;
-        let mut kept = &self.mono[drop as usize..];
-        if let Some(keep) = self.track.keep {
-            let room = ((keep - self.kept) * f64::from(rate)).round().max(0.0);
-            kept = &kept[..kept.len().min(room as usize)];
-        }
-        self.kept += kept.len() as f64 / f64::from(rate);
-        if let Some(resampler) = &mut self.resampler {
-            resampler.push(kept, &mut self.out);
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) {
-        if let Some(mut resampler) = self.resampler.take() {
-            resampler.finish(&mut self.out);
-        }
-    }
-
-    /// A new stream begins within the file: choose again and go on.
-    fn start_over(&mut self) -> Result<(), DecodeError> {
-        self.flush();
-        self.mixdown = Mixdown::default();
-        self.earlier = self.decoded_seconds();
-        match self.source.choose() {
-            Ok(track) => {
-                self.skip = track.skip;
-                self.track = track;
-                self.kept = 0.0;
-                self.timeline = Timeline::default();
-                Ok(())
-            }
-            Err(error) => self.end(Some(error.to_string())),
-        }
-    }
-
-    fn end(&mut self, why: Option<String>) -> Result<(), DecodeError> {
-        self.ended = true;
-        self.flush();
-        let decoded = self.decoded_seconds();
-        let broken = why.is_some() || !self.lost.entries().is_empty();
-        let share = self.good as f64 / (self.good + self.bad).max(1) as f64;
-        if broken && (self.good == 0 || (share < MIN_GOOD_SHARE && self.source.is_raw_stream())) {
-            let first = self.lost.entries().first().map(|lost| lost.reason.clone());
-            return Err(DecodeError::Damaged(first.or(why).unwrap_or_default()));
-        }
-        let due = self.track.duration.filter(|_| !self.track.guessed);
-        let missing = due.map_or(0.0, |due| due - (decoded - self.earlier));
-        if why.is_some() || missing > 0.5_f64.max(0.001 * decoded) {
-            let why = why.unwrap_or_else(|| "the file ends early".into());
-            self.lost.add(decoded, missing.max(0.0), why);
-        }
-        Ok(())
     }
 }
 
-fn is_panic(error: &Error) -> bool {
-    matches!(error, Error::DecodeError(what) if *what == PANICKED)
+/// How long a recording is by its header, seconds; none where that does not tell. Reads no more
+/// than the header, so that the track may be another than the one with speech.
+///
+/// # Errors
+/// As [`Decoder::open_with`].
+pub fn length(path: &Path, settings: &DecodeSettings) -> Result<Option<f64>, DecodeError> {
+    let mut settings = settings.clone();
+    settings.choice.track.get_or_insert(1);
+    Decoder::open_with(path, &settings).map(|decoder| decoder.info().duration)
+}
+
+/// Channels of the track that [`Decoder::open_with`] chooses, as its first packet has them.
+///
+/// # Errors
+/// As there, and when nothing can be decoded.
+pub fn count_channels(path: &Path, settings: &DecodeSettings) -> Result<usize, DecodeError> {
+    let mut decoder = Decoder::open_with(path, settings)?;
+    decoder.next_block()?;
+    Ok(decoder.road.funnel().channels())
+}
+
+/// Audio tracks that are looked through for speech.
+const MAX_TRACKS: usize = 32;
+
+/// Tries ffmpeg after the decoders inside the program failed; what they said stands unless ffmpeg
+/// knows better.
+fn second<T>(
+    error: DecodeError,
+    ffmpeg: impl FnOnce() -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    use DecodeError::{
+        FfmpegMissing, Limit, NeedsFfmpeg, NoSuchTrack, UnknownFormat, UnsupportedCodec,
+    };
+    if !error.is_for_another() {
+        return Err(error);
+    }
+    ffmpeg().map_err(|other| match (error, other) {
+        (_, limit @ Limit(_)) => limit,
+        (UnsupportedCodec(what), FfmpegMissing) => NeedsFfmpeg(what),
+        (first, FfmpegMissing | UnknownFormat) => first,
+        (UnsupportedCodec(_) | UnknownFormat | NoSuchTrack { .. }, better) => better,
+        (first, _) => first,
+    })
+}
+
+impl Road {
+    fn native(
+        path: &Path,
+        number: usize,
+        settings: &DecodeSettings,
+        clock: &Clock,
+    ) -> Result<Road, DecodeError> {
+        let meter = Meter::new(settings.limits.clone(), clock.clone());
+        let native = Native::open(path, number, settings.choice.channels, meter)?;
+        let there = native.info().audio_tracks;
+        if number >= there {
+            let asked = number as u32 + 1;
+            return Err(DecodeError::NoSuchTrack { asked, there });
+        }
+        Ok(Road::Native(Box::new(native)))
+    }
+
+    fn ffmpeg(
+        path: &Path,
+        number: usize,
+        settings: &DecodeSettings,
+        clock: &Clock,
+    ) -> Result<Road, DecodeError> {
+        let meter = Meter::new(settings.limits.clone(), clock.clone());
+        let channels = settings.choice.channels;
+        let ffmpeg = Ffmpeg::open(&settings.ffmpeg, path, number, channels, meter)?;
+        Ok(Road::Ffmpeg(Box::new(ffmpeg)))
+    }
+
+    fn advance(&mut self) -> Result<bool, DecodeError> {
+        match self {
+            Road::Native(native) => native.advance(),
+            Road::Ffmpeg(ffmpeg) => ffmpeg.advance(),
+        }
+    }
+
+    fn funnel(&self) -> &Funnel {
+        match self {
+            Road::Native(native) => native.funnel(),
+            Road::Ffmpeg(ffmpeg) => ffmpeg.funnel(),
+        }
+    }
+
+    fn lost(&self) -> &LostList {
+        match self {
+            Road::Native(native) => native.lost(),
+            Road::Ffmpeg(ffmpeg) => ffmpeg.lost(),
+        }
+    }
+
+    fn clock(&self) -> &Clock {
+        match self {
+            Road::Native(native) => native.clock(),
+            Road::Ffmpeg(ffmpeg) => ffmpeg.clock(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,10 +3,8 @@
 //! AAC encoders put 1024 to 2112 samples of priming before the recording and say so only here
 //! (ISO/IEC 14496-12, 8.6.6); the demuxer does not apply it.
 
-use std::io::{self, Read, Seek, SeekFrom};
-
-/// Boxes looked at before giving up on a hostile file.
-const MAX_BOXES: u32 = 10_000;
+use crate::audio::boxes::{Content, Walk};
+use std::io::{self, Read, Seek};
 
 /// What a track's edit list asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -21,11 +19,8 @@ pub struct Edits {
 
 /// Reads the edit list of track `id` from an MP4 file; none where there is none to understand.
 pub fn read_edits<R: Read + Seek>(file: &mut R, id: u32) -> Option<Edits> {
-    let end = file.seek(SeekFrom::End(0)).ok()?;
-    let mut walk = Walk {
-        file,
-        left: MAX_BOXES,
-    };
+    let mut walk = Walk::new(file);
+    let end = walk.end().ok()?;
     let moov = walk.find(0, end, b"moov").ok()??;
     let mvhd = walk.find(moov.0, moov.1, b"mvhd").ok()??;
     let movie_scale = walk.time_scale(mvhd).ok()?;
@@ -46,51 +41,7 @@ pub fn read_edits<R: Read + Seek>(file: &mut R, id: u32) -> Option<Edits> {
     None
 }
 
-/// First byte of a box's content and the byte after it.
-type Content = (u64, u64);
-
-struct Walk<'a, R> {
-    file: &'a mut R,
-    left: u32,
-}
-
 impl<R: Read + Seek> Walk<'_, R> {
-    fn bytes<const N: usize>(&mut self, at: u64) -> io::Result<[u8; N]> {
-        let mut bytes = [0; N];
-        self.file.seek(SeekFrom::Start(at))?;
-        self.file.read_exact(&mut bytes)?;
-        Ok(bytes)
-    }
-
-    fn u32(&mut self, at: u64) -> io::Result<u32> {
-        Ok(u32::from_be_bytes(self.bytes(at)?))
-    }
-
-    fn u64(&mut self, at: u64) -> io::Result<u64> {
-        Ok(u64::from_be_bytes(self.bytes(at)?))
-    }
-
-    fn find(&mut self, mut at: u64, end: u64, kind: &[u8; 4]) -> io::Result<Option<Content>> {
-        while at.saturating_add(8) <= end && self.left > 0 {
-            self.left -= 1;
-            let [a, b, c, d, name @ ..] = self.bytes::<8>(at)?;
-            let (header, size) = match u32::from_be_bytes([a, b, c, d]) {
-                0 => (8, end - at),
-                1 => (16, self.u64(at + 8)?),
-                size => (8, u64::from(size)),
-            };
-            let next = at.saturating_add(size).min(end);
-            if size < header || next < at + header {
-                return Ok(None);
-            }
-            if &name == kind {
-                return Ok(Some((at + header, next)));
-            }
-            at = next;
-        }
-        Ok(None)
-    }
-
     /// Ticks a second of an `mvhd` or `mdhd` box, never zero.
     fn time_scale(&mut self, content: Content) -> io::Result<f64> {
         let [version] = self.bytes(content.0)?;

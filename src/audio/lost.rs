@@ -39,9 +39,40 @@ impl LostList {
     }
 }
 
+/// What was lost in a sentence, to follow the path; none when nothing was.
+pub fn salvage(lost: &[Lost]) -> Option<String> {
+    let first = lost.first()?;
+    let seconds: f64 = lost.iter().map(|lost| lost.seconds).sum();
+    let at = first.at.max(0.0) as u64;
+    let (at, reason) = (format!("{}:{:02}", at / 60, at % 60), &first.reason);
+    let more = match lost.len() {
+        1 => String::new(),
+        count => format!(", and {} more", count - 1),
+    };
+    Some(if seconds > 0.0 {
+        format!("damaged: {seconds:.1} s could not be decoded, at {at} ({reason}){more}")
+    } else {
+        format!("damaged at {at} ({reason}){more}")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_loss_is_a_sentence() {
+        assert_eq!(salvage(&[]), None);
+        let mut lost = LostList::default();
+        lost.add(61.2, 0.0, "bad".into());
+        assert_eq!(
+            salvage(lost.entries()).as_deref(),
+            Some("damaged at 1:01 (bad)")
+        );
+        lost.add(70.0, 2.5, "worse".into());
+        let sentence = salvage(lost.entries()).unwrap_or_default();
+        assert!(sentence.contains("2.5 s") && sentence.ends_with("and 1 more"));
+    }
 
     #[test]
     fn neighbours_merge_and_the_list_is_bounded() {

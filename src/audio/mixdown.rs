@@ -24,17 +24,24 @@ pub struct Mixdown {
     gains: Vec<f32>,
 }
 
+/// Makes every sample a number within bounds; what is none becomes silence.
+pub(super) fn bound(samples: &mut [f32]) {
+    for sample in samples {
+        *sample = if sample.is_finite() {
+            sample.clamp(-MAX_SAMPLE, MAX_SAMPLE)
+        } else {
+            0.0
+        };
+    }
+}
+
 impl Mixdown {
     /// Mixes one block of equally long `channels` at `rate` Hz into `out`, replacing what is there.
     /// Samples that are not finite become silence.
     pub fn mix(&mut self, channels: &mut [Vec<f32>], rate: u32, out: &mut Vec<f32>) {
         out.clear();
-        for sample in channels.iter_mut().flatten() {
-            *sample = if sample.is_finite() {
-                sample.clamp(-MAX_SAMPLE, MAX_SAMPLE)
-            } else {
-                0.0
-            };
+        for channel in channels.iter_mut() {
+            bound(channel);
         }
         let count = channels.len();
         let frames = channels.iter().map(Vec::len).min().unwrap_or(0);

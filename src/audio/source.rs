@@ -1,11 +1,14 @@
-//! Opening a media file: the container by its content, and the first audio track we can decode.
+//! Opening a media file: the container by its content, and one of its audio tracks.
 
+use crate::audio::container::{self, Container};
 use crate::audio::edits::{Edits, read_edits};
-use crate::audio::ogg::ends_with_whole_page;
+use crate::audio::error::DecodeError;
+use crate::audio::guard::guarded;
+use crate::audio::limits::{Clock, Reach};
+use crate::audio::{mp4, ogg, sniff};
 use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
@@ -14,39 +17,13 @@ use symphonia::core::codecs::audio::{
 };
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
-use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{
-    FORMAT_ID_ADTS, FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3,
-    FORMAT_ID_OGG,
+    FORMAT_ID_ADTS, FORMAT_ID_FLAC, FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_MP1, FORMAT_ID_MP2,
+    FORMAT_ID_MP3, FORMAT_ID_OGG,
 };
-use symphonia::core::formats::{FormatOptions, FormatReader, Track};
-use symphonia::core::io::{MediaSourceStream, ReadOnlySource};
-use symphonia::core::meta::MetadataOptions;
+use symphonia::core::formats::{FormatReader, Track};
 use symphonia::core::units::TimeBase;
 use symphonia_adapter_libopus::OpusDecoder;
-
-/// Why a file gives no audio; one sentence each, to follow the path.
-#[derive(Debug, thiserror::Error)]
-pub enum DecodeError {
-    /// Zero bytes.
-    #[error("the file is empty")]
-    Empty,
-    /// No container that we know.
-    #[error("not a media file, or of a format that is not supported")]
-    UnknownFormat,
-    /// A container without any audio track.
-    #[error("the file has no audio track")]
-    NoAudioTrack,
-    /// Audio tracks, but none that we can decode.
-    #[error("the audio codec is not supported: {0}")]
-    UnsupportedCodec(String),
-    /// A known container or codec, but not one sample came out of it.
-    #[error("the file is damaged and nothing could be decoded: {0}")]
-    Damaged(String),
-    /// The file could not be read.
-    #[error("cannot be read: {0}")]
-    Io(#[from] io::Error),
-}
 
 static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
     let mut codecs = CodecRegistry::new();
@@ -68,13 +45,25 @@ pub struct AudioInfo {
     pub duration: Option<f64>,
     /// Position of the decoded track among all tracks of the file, from 0.
     pub track: usize,
+    /// Audio tracks of the file.
+    pub audio_tracks: usize,
 }
 
 /// An open container.
 pub(super) struct Source {
     pub reader: Box<dyn FormatReader>,
+    path: PathBuf,
+    clock: Clock,
+    reach: Reach,
+    /// Byte of the file before which there is no use in looking for more.
+    searched: u64,
+    /// Audio track to decode, counted from 0.
+    number: usize,
+    /// The file ends before its boxes do.
+    pub cut: bool,
     edits: Edits,
-    whole_ogg: bool,
+    /// The last page of an Ogg file, when it is whole.
+    ogg: Option<ogg::Tail>,
 }
 
 /// The track being decoded.
@@ -85,14 +74,16 @@ pub(super) struct ChosenTrack {
     pub id: u32,
     /// Position among all tracks of the file, from 0.
     pub index: usize,
+    /// Audio tracks of the file.
+    pub audio_tracks: usize,
     pub codec: &'static str,
     pub time_base: Option<TimeBase>,
     /// Seconds, as far as the container tells.
     pub duration: Option<f64>,
     /// The duration was guessed from the bit rate.
     pub guessed: bool,
-    /// Frames to drop at the start, at the decoder's rate.
-    pub skip: u64,
+    /// Seconds to drop at the start.
+    pub skip: f64,
     /// Seconds to keep after `skip`, where the container tells.
     pub keep: Option<f64>,
     /// Seconds of silence that belong before the first frame.
@@ -108,22 +99,18 @@ impl ChosenTrack {
             channels: params.channels.as_ref().map_or(0, |c| c.count()),
             duration: self.duration,
             track: self.index,
+            audio_tracks: self.audio_tracks,
         }
     }
 }
+
+/// More than a reader has read ahead of where it stands, bytes.
+const READ_AHEAD: u64 = 1 << 19;
 
 /// Frames of one packet and channels that a header may ask memory for: far above any codec's, and
 /// together no more than some hundred megabytes.
 const MAX_PACKET_FRAMES: u64 = 1 << 18;
 const MAX_CHANNELS: usize = 64;
-
-/// What a caught panic is reported as.
-pub(super) const PANICKED: &str = "the decoder failed on this data";
-
-/// Runs library code on hostile input; a panic becomes an error.
-pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::DecodeError(PANICKED)))
-}
 
 /// A decoder for `params`, or none where there is no codec for them.
 pub(super) fn make_decoder(params: &AudioCodecParameters) -> Option<Box<dyn AudioDecoder>> {
@@ -131,60 +118,37 @@ pub(super) fn make_decoder(params: &AudioCodecParameters) -> Option<Box<dyn Audi
     guarded(|| CODECS.make_audio_decoder(params, &options)).ok()
 }
 
-fn probe(stream: MediaSourceStream<'static>) -> Result<Box<dyn FormatReader>, Error> {
-    // The hint stays empty: names lie, content does not.
-    let hint = Hint::new();
-    let probe = symphonia::default::get_probe();
-    guarded(|| {
-        probe.probe(
-            &hint,
-            stream,
-            FormatOptions::default(),
-            MetadataOptions::default(),
-        )
-    })
-}
-
 impl Source {
-    pub fn open(path: &Path) -> Result<Source, DecodeError> {
-        // Asked before opening: opening a pipe waits for its other end.
-        let metadata = std::fs::metadata(path)?;
-        if !metadata.is_file() {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file").into());
-        }
-        if metadata.len() == 0 {
-            return Err(DecodeError::Empty);
-        }
-        let stream = MediaSourceStream::new(Box::new(File::open(path)?), Default::default());
-        // A file cut short fails where its reader looks for an index at the end; read from front
-        // to back it gives what is there.
-        let probed = probe(stream).or_else(|error| {
-            let forward = ReadOnlySource::new(File::open(path)?);
-            let stream = MediaSourceStream::new(Box::new(forward), Default::default());
-            probe(stream).map_err(|_| error)
-        });
-        let reader = probed.map_err(|error| match error {
-            Error::IoError(e) if e.kind() != ErrorKind::UnexpectedEof => DecodeError::Io(e),
-            Error::IoError(_) => DecodeError::Damaged("it ends within its header".into()),
-            Error::Unsupported(reason) if reason.starts_with("core (probe)") => {
-                DecodeError::UnknownFormat
-            }
-            other => DecodeError::Damaged(reason(&other)),
-        })?;
+    /// Opens a regular file and settles on audio track `number`, counted from 0.
+    pub fn open(path: &Path, number: usize, clock: &Clock) -> Result<Source, DecodeError> {
+        let Container { reader, cut, reach } = container::open(path, clock)?;
         let mut source = Source {
             reader,
+            path: path.to_path_buf(),
+            clock: clock.clone(),
+            reach,
+            searched: 0,
+            number,
+            cut,
             edits: Edits::default(),
-            whole_ogg: false,
+            ogg: None,
         };
         let format = source.reader.format_info().format;
-        if format == FORMAT_ID_ISOMP4
-            && let Some(id) = source.first_audio_id()
-        {
+        if format == FORMAT_ID_ISOMP4 {
             let mut file = io::BufReader::new(File::open(path)?);
-            source.edits = read_edits(&mut file, id).unwrap_or_default();
+            match source.choose() {
+                Ok(track) => source.edits = read_edits(&mut file, track.id).unwrap_or_default(),
+                Err(DecodeError::NoAudioTrack) => {
+                    // The demuxer has tracks of unknown codecs, but not what they are of.
+                    if let Ok(Some(codec)) = mp4::sound_codec(&mut file) {
+                        return Err(DecodeError::UnsupportedCodec(sniff::mp4_codec(&codec)));
+                    }
+                }
+                Err(_) => {}
+            }
         }
         if format == FORMAT_ID_OGG {
-            source.whole_ogg = ends_with_whole_page(&mut File::open(path)?)?;
+            source.ogg = ogg::tail(&mut File::open(path)?)?;
         }
         Ok(source)
     }
@@ -199,33 +163,66 @@ impl Source {
     /// closed.
     pub fn may_just_stop(&self, track: &ChosenTrack) -> bool {
         let is_matroska = self.reader.format_info().format == FORMAT_ID_MKV;
-        self.whole_ogg || (is_matroska && track.duration.is_none())
+        let begun_again = self.searched > 0;
+        self.ogg.is_some() || (is_matroska && (begun_again || track.duration.is_none()))
     }
 
-    fn first_audio_id(&self) -> Option<u32> {
-        self.choose().ok().map(|track| track.id)
+    /// Goes on behind damage in a Matroska file that its reader stopped at, with what stands after
+    /// `now`, seconds; false where there is nothing more, or in a file of another kind.
+    pub fn resume_after(&mut self, now: f64) -> bool {
+        if self.reader.format_info().format != FORMAT_ID_MKV {
+            return false;
+        }
+        let from = self.reach.get().saturating_sub(READ_AHEAD);
+        let from = from.max(self.searched);
+        let found = container::resume(&self.path, &self.clock, &self.reach, from, now);
+        let Ok(Some(container::Resumed { reader, at })) = found else {
+            return false;
+        };
+        self.searched = at + 1;
+        self.reader = reader;
+        true
     }
 
-    /// The first audio track with a codec that we have.
+    /// Whether timestamps are exact to the sample, so that every hole in them is one.
+    pub fn has_exact_times(&self) -> bool {
+        self.reader.format_info().format == FORMAT_ID_FLAC
+    }
+
+    /// Where the last page of an Ogg file says that `track` ends, seconds in the container's time.
+    pub fn ogg_end(&self, track: &ChosenTrack) -> Option<f64> {
+        let tail = self.ogg.filter(|tail| tail.serial == track.id)?;
+        let rate = track.params.sample_rate.filter(|&rate| rate > 0)?;
+        Some(tail.granule as f64 / f64::from(rate))
+    }
+
+    /// The audio track that was asked for; the last one of a stream with fewer.
     ///
     /// A container reader asks for a new choice when the stream starts over (chained Ogg).
     pub fn choose(&self) -> Result<ChosenTrack, DecodeError> {
-        let mut refused = None;
-        for (index, track) in self.reader.tracks().iter().enumerate() {
-            let Some(CodecParameters::Audio(params)) = &track.codec_params else {
-                continue;
-            };
-            let mut params = params.clone();
-            let skip = take_pre_skip(&mut params);
-            let frames = params.max_frames_per_packet.unwrap_or(0);
-            let channels = params.channels.as_ref().map_or(0, |c| c.count());
-            let sane = frames <= MAX_PACKET_FRAMES && channels <= MAX_CHANNELS;
-            match sane.then(|| make_decoder(&params)).flatten() {
-                Some(decoder) => return Ok(self.chosen(track, index, decoder, params, skip)),
-                None => _ = refused.get_or_insert_with(|| codec_name(params.codec)),
+        let tracks = self.reader.tracks().iter().enumerate();
+        let audio: Vec<_> = tracks
+            .filter_map(|(index, track)| match &track.codec_params {
+                Some(CodecParameters::Audio(params)) => Some((index, track, params)),
+                _ => None,
+            })
+            .collect();
+        let Some((index, track, params)) = audio.get(self.number).or(audio.last()) else {
+            return Err(DecodeError::NoAudioTrack);
+        };
+        let mut params = (*params).clone();
+        let skip = take_pre_skip(&mut params);
+        let frames = params.max_frames_per_packet.unwrap_or(0);
+        let channels = params.channels.as_ref().map_or(0, |c| c.count());
+        let sane = frames <= MAX_PACKET_FRAMES && channels <= MAX_CHANNELS;
+        match sane.then(|| make_decoder(&params)).flatten() {
+            Some(decoder) => {
+                let mut chosen = self.chosen(track, *index, decoder, params, skip);
+                chosen.audio_tracks = audio.len();
+                Ok(chosen)
             }
+            None => Err(DecodeError::UnsupportedCodec(codec_name(params.codec))),
         }
-        Err(refused.map_or(DecodeError::NoAudioTrack, DecodeError::UnsupportedCodec))
     }
 
     fn chosen(
@@ -261,6 +258,7 @@ impl Source {
             decoder,
             id: track.id,
             index,
+            audio_tracks: 1,
             time_base: track.time_base,
             duration: edits.keep.or(duration.map(|d| (d - edits.skip).max(0.0))),
             guessed: match frames {
@@ -268,7 +266,12 @@ impl Source {
                 // The longest track's length, which need not be ours.
                 None => self.is_raw_stream() || self.reader.tracks().len() > 1,
             },
-            skip: pre_skip + (edits.skip * rate).round() as u64,
+            // An edit list counts what the codec's own header asks to skip.
+            skip: if edits.skip > 0.0 {
+                edits.skip
+            } else {
+                pre_skip as f64 / f64::from(OPUS_RATE)
+            },
             keep: edits.keep,
             delay: edits.delay,
             params,
@@ -276,39 +279,33 @@ impl Source {
     }
 }
 
+/// Rate at which Opus counts, Hz.
+const OPUS_RATE: u32 = 48_000;
+
 /// Frames that an Opus header asks to skip, taken out of the header: the decoder would skip them
 /// within the first packet only, and some demuxers count them as well.
 fn take_pre_skip(params: &mut AudioCodecParameters) -> u64 {
     if params.codec != CODEC_ID_OPUS {
         return 0;
     }
-    // The rate that containers write is the encoder's input; skips and trims count at 48 kHz.
-    params.sample_rate = Some(48_000);
-    match params.extra_data.as_deref_mut() {
-        // RFC 7845, 5.1: "OpusHead", version, channels, then 16 bits of pre-skip, little-endian.
-        Some(
-            [
-                b'O',
-                b'p',
-                b'u',
-                b's',
-                b'H',
-                b'e',
-                b'a',
-                b'd',
-                _,
-                _,
-                low,
-                high,
-                ..,
-            ],
-        ) => {
-            let skip = u64::from(u16::from_le_bytes([*low, *high]));
-            (*low, *high) = (0, 0);
-            skip
-        }
-        _ => 0,
+    // The rate that containers write is the encoder's input.
+    params.sample_rate = Some(OPUS_RATE);
+    let header = params.extra_data.as_deref_mut();
+    let header = header.and_then(|header| header.split_first_chunk_mut::<8>());
+    let Some((name, [version, _, a, b, ..])) = header else {
+        return 0;
+    };
+    if name != b"OpusHead" {
+        return 0;
     }
+    let skip = [std::mem::take(a), std::mem::take(b)];
+    u64::from(match version {
+        // What MP4 holds is the same but for the order of the bytes, and its version is 0
+        // (Encapsulation of Opus in ISOBMFF, 4.3.2).
+        0 => u16::from_be_bytes(skip),
+        // RFC 7845, 5.1.
+        _ => u16::from_le_bytes(skip),
+    })
 }
 
 /// A reason in words for one line of output.

@@ -7,12 +7,17 @@ use symphonia::core::units::TimeBase;
 /// it lies the rounding of containers that count milliseconds.
 const HOLE_SECONDS: f64 = 0.15;
 
+/// The same where the container counts samples, seconds.
+const EXACT_HOLE_SECONDS: f64 = 0.005;
+
 /// A longer hole is a damaged timestamp rather than a pause, seconds.
 const MAX_HOLE_SECONDS: f64 = 600.0;
 
 /// Follows one track's timestamps and the audio decoded from it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Timeline {
+    /// Shortest hole, seconds.
+    least: f64,
     /// Time of the file's first packet, of whichever track: where players start to count.
     file_start: Option<f64>,
     /// Time of the track's first packet.
@@ -38,6 +43,20 @@ impl Hole {
 }
 
 impl Timeline {
+    /// A track at its start; `exact` when its timestamps are exact to the sample.
+    pub fn new(exact: bool) -> Timeline {
+        Timeline {
+            least: if exact {
+                EXACT_HOLE_SECONDS
+            } else {
+                HOLE_SECONDS
+            },
+            file_start: None,
+            track_start: None,
+            played: 0.0,
+        }
+    }
+
     /// Notes the time of a packet of any track.
     pub fn see(&mut self, time: f64) {
         self.file_start.get_or_insert(time);
@@ -52,7 +71,7 @@ impl Timeline {
             }
             Some(start) => Hole::Gap(time - start - self.played),
         };
-        if !(HOLE_SECONDS..MAX_HOLE_SECONDS).contains(&hole.seconds()) {
+        if !(self.least..MAX_HOLE_SECONDS).contains(&hole.seconds()) {
             return None;
         }
         if let Hole::Gap(seconds) = hole {
@@ -98,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_track_that_starts_late_is_told_once() {
-        let mut timeline = Timeline::default();
+        let mut timeline = Timeline::new(false);
         timeline.see(0.0);
         assert_eq!(timeline.hole_before(1.5), Some(Hole::LateStart(1.5)));
         timeline.play(0.02);
@@ -107,7 +126,7 @@ mod tests {
 
     #[test]
     fn gaps_are_told_and_rounding_is_not() {
-        let mut timeline = Timeline::default();
+        let mut timeline = Timeline::new(false);
         timeline.see(100.0);
         assert_eq!(timeline.hole_before(100.0), None);
         timeline.play(1.0);
@@ -117,5 +136,15 @@ mod tests {
         timeline.play(1.0);
         assert_eq!(timeline.hole_before(105.0), None);
         assert_eq!(timeline.hole_before(1e9), None);
+    }
+
+    #[test]
+    fn where_times_are_exact_a_short_hole_is_one() {
+        for (exact, hole) in [(false, None), (true, Some(Hole::Gap(0.0625)))] {
+            let mut timeline = Timeline::new(exact);
+            assert_eq!(timeline.hole_before(0.0), None);
+            timeline.play(1.0);
+            assert_eq!(timeline.hole_before(1.0625), hole);
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::cli::places::PlaceArgs;
 use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
+use crate::cli::sound::{LimitArgs, SoundArgs};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -164,6 +165,10 @@ pub struct TranscribeArgs {
     #[command(flatten)]
     pub text: TextArgs,
 
+    /// How much a recording may ask for.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+
     /// Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs
     #[arg(
         long,
@@ -242,6 +247,9 @@ pub struct TextArgs {
     /// How speech becomes text.
     #[command(flatten)]
     pub decoding: DecodingArgs,
+    /// Which sound is decoded.
+    #[command(flatten)]
+    pub sound: SoundArgs,
 
     /// Engine to use; `fake` answers at once without a model, for tests
     #[arg(

@@ -15,3 +15,4 @@ pub mod places;
 pub mod render;
 pub mod reuse;
 pub mod sessions;
+pub mod sound;

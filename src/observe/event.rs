@@ -159,6 +159,8 @@ pub struct Summary {
     pub done: usize,
     /// Of these, inputs of which an interrupted run had done a part.
     pub resumed: usize,
+    /// Inputs whose transcript was written though a part of them could not be decoded.
+    pub damaged: usize,
     /// Inputs whose transcript was cached.
     pub cached: usize,
     /// Inputs whose files were there already.

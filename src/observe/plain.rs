@@ -139,6 +139,9 @@ fn summary_line(summary: &Summary) -> Option<String> {
         parts[0] += &format!(" ({} resumed)", summary.resumed);
     }
     let mut line = parts.join(", ");
+    if summary.damaged > 0 {
+        line += &format!(", {} of them damaged", summary.damaged);
+    }
     if summary.done > 0 {
         line += &format!(
             ": {} of audio in {} ({})",

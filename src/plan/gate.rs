@@ -14,6 +14,11 @@ pub enum Gate {
     LanguageNot(Vec<String>),
 }
 
+impl Gate {
+    /// Anything of the recording could not be decoded.
+    pub const DAMAGE: Gate = Gate::Above(Measure::Lost, 0.0);
+}
+
 /// Something that is measured on a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {

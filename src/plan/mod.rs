@@ -13,6 +13,7 @@ pub mod key;
 pub mod layers;
 pub mod layout;
 pub mod lists;
+pub mod media;
 pub mod models;
 pub mod nearest;
 pub mod outputs;

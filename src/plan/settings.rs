@@ -8,6 +8,7 @@ use crate::plan::fetch::Fetch;
 use crate::plan::format::{self, Format};
 use crate::plan::gate::{self, Gate};
 use crate::plan::layout::Layout;
+use crate::plan::media::{AudioChoice, DecodeSettings};
 use crate::plan::models;
 use crate::plan::places::Places;
 use crate::plan::reuse::Reuse;
@@ -99,6 +100,8 @@ pub struct TextSettings {
     pub clip: Option<Clip>,
     /// How speech becomes text.
     pub decoding: Decoding,
+    /// What is decoded of an input.
+    pub audio: AudioChoice,
 }
 
 /// All that decides about the text but the recording itself.
@@ -136,6 +139,7 @@ impl Speech {
                     Some(clip) => Some(Clip::parse(clip)?),
                 },
                 decoding: Decoding::resolve(&args.decoding)?,
+                audio: AudioChoice::resolve(&args.sound)?,
             },
         })
     }
@@ -176,6 +180,8 @@ pub struct Settings {
     pub directories: Directories,
     /// How much to say.
     pub verbosity: Verbosity,
+    /// How to decode.
+    pub decode: DecodeSettings,
     /// What shapes the text.
     pub text: TextSettings,
     /// What may be taken over from earlier runs.
@@ -193,6 +199,9 @@ impl Settings {
             formats = vec![Format::Json, Format::Srt, Format::Txt];
         }
         let speech = Speech::resolve(&args.text)?;
+        let mut gates = gate::parse_list(&args.fail_on)?;
+        // A transcript from the cache was not decoded strictly.
+        gates.extend(args.limits.strict.then_some(Gate::DAMAGE));
         let mut directories = Directories::find();
         if let Some(temp) = args.temp_dir {
             directories.temp = temp;
@@ -206,7 +215,7 @@ impl Settings {
             word_timestamps: args.word_timestamps,
             txt_times: args.txt_times,
             layout: Layout::to_write(&args.layout)?,
-            gates: gate::parse_list(&args.fail_on)?,
+            gates,
             model: speech.model,
             engine: speech.engine,
             device: args.device.as_deref().unwrap_or("auto").parse()?,
@@ -219,6 +228,7 @@ impl Settings {
                 (false, 1) => Verbosity::Detailed,
                 (false, _) => Verbosity::Debug,
             },
+            decode: DecodeSettings::resolve(speech.text.audio, &args.limits)?,
             text: speech.text,
             reuse: Reuse::resolve(&args.reuse)?,
         })
@@ -275,6 +285,8 @@ pub fn language_code(name: &str) -> Result<Option<String>, String> {
     let short = wanted.split(['-', '_']).next().unwrap_or(&wanted);
     [wanted.as_str(), short]
         .into_iter()
+        // The engine's library panics over it.
+        .filter(|name| !name.contains('\0'))
         .find_map(|name| whisper_rs::get_lang_str(whisper_rs::get_lang_id(name)?))
         .map(|code| Some(code.to_owned()))
         .ok_or_else(|| {
@@ -341,6 +353,10 @@ mod tests {
             "ditado x --chunk-seconds 1",
             "ditado x -f doc",
             "ditado x --device tpu",
+            "ditado x --track 0",
+            "ditado x --channels left",
+            "ditado x --decoder vlc",
+            "ditado x --max-duration soon",
             "ditado x --profile nfl",
             "ditado x --fail-on coverage",
             "ditado x --clip 5-3",

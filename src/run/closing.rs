@@ -1,6 +1,8 @@
 //! The end of each job: its files, its event, and its place in the summary.
 
+use crate::audio::decode::salvage;
 use crate::observe::event::{Done, Event, Origin, Summary};
+use crate::observe::text;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
 use crate::run::known::{Known, Verdict};
@@ -113,6 +115,13 @@ impl Closing {
                 "{}; its files are written all the same",
                 failures.join(", ")
             );
+        }
+        if let Some(damage) = salvage(&transcript.coverage.lost) {
+            self.summary.damaged += 1;
+            let name = text::path(&job.input.path);
+            self.tell(Event::Warning(format!(
+                "{name}: {damage}; the rest is transcribed"
+            )));
         }
         let audio_seconds = transcript.input.duration;
         match origin {

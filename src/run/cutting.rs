@@ -84,7 +84,8 @@ impl Cutting<'_> {
             // All of it was done but the files.
             return Ok(decoded.clone());
         }
-        let text = &self.feed.settings.text;
+        let settings = &self.feed.settings;
+        let text = &settings.text;
         let mut start = self.missing.start;
         let clip = text
             .clip
@@ -93,7 +94,7 @@ impl Cutting<'_> {
         if start.index == 0 {
             start.start = begin;
         }
-        let mut decoder = Decoder::open(self.path)?;
+        let mut decoder = Decoder::open_with(self.path, &settings.decode)?;
         if let Some(seconds) = decoder.info().duration {
             let part = samples(seconds).min(end.unwrap_or(u64::MAX));
             let part = self::seconds(part.saturating_sub(begin));

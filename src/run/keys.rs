@@ -18,6 +18,7 @@ pub struct Keys {
     /// The weights.
     pub model: ModelInfo,
     engine: &'static str,
+    track: Option<u32>,
     /// Every setting that shapes the text.
     pub settings: Value,
 }
@@ -57,6 +58,7 @@ impl Keys {
                 EngineChoice::Whisper => whisper::ENGINE,
                 EngineChoice::Fake => FAKE_ENGINE,
             },
+            track: text.audio.track,
             settings: serde_json::to_value(text).context("the settings cannot be written down")?,
         })
     }
@@ -66,7 +68,7 @@ impl Keys {
         KeyParts {
             version: KEY_VERSION,
             input_sha256,
-            track: None,
+            track: self.track,
             model_sha256: self.model.sha256.clone(),
             engine: self.engine.to_owned(),
             settings: self.settings.clone(),
@@ -79,6 +81,7 @@ mod tests {
     use super::*;
     use crate::plan::clip::Clip;
     use crate::plan::decoding::Decoding;
+    use crate::plan::media::{AudioChoice, Channels, DecoderChoice};
 
     fn keys(text: &TextSettings) -> Keys {
         let model = ModelInfo {
@@ -97,6 +100,7 @@ mod tests {
             chunk_seconds: 120,
             clip: None,
             decoding: Decoding::default(),
+            audio: AudioChoice::default(),
         };
         let TextSettings {
             language: _,
@@ -116,36 +120,57 @@ mod tests {
                     no_speech_threshold: _,
                     whole_view: _,
                 },
+            audio:
+                AudioChoice {
+                    track: _,
+                    channels: _,
+                    decoder: _,
+                },
         } = base.clone();
         type Change = fn(&mut TextSettings);
-        let changed: [(&str, Change); 14] = [
-            ("language", |text| text.language = None),
-            ("chunk_seconds", |text| text.chunk_seconds = 60),
-            ("clip", |text| text.clip = Clip::parse("1-2").ok()),
-            ("decoding.languages", |text| {
+        let changed: [(&str, Change); 17] = [
+            ("settings.language", |text| text.language = None),
+            ("settings.chunk_seconds", |text| text.chunk_seconds = 60),
+            ("settings.clip", |text| text.clip = Clip::parse("1-2").ok()),
+            ("settings.decoding.languages", |text| {
                 text.decoding.languages.push("en".to_owned());
             }),
-            ("decoding.translate", |text| text.decoding.translate = true),
-            ("decoding.prompt", |text| text.decoding.prompt.push('x')),
-            ("decoding.hotwords", |text| text.decoding.hotwords.push('x')),
-            ("decoding.suppress_non_speech", |text| {
+            ("settings.decoding.translate", |text| {
+                text.decoding.translate = true
+            }),
+            ("settings.decoding.prompt", |text| {
+                text.decoding.prompt.push('x')
+            }),
+            ("settings.decoding.hotwords", |text| {
+                text.decoding.hotwords.push('x')
+            }),
+            ("settings.decoding.suppress_non_speech", |text| {
                 text.decoding.suppress_non_speech = true;
             }),
-            ("decoding.temperatures", |text| {
+            ("settings.decoding.temperatures", |text| {
                 text.decoding.temperatures = vec![0.0];
             }),
-            ("decoding.best_of", |text| text.decoding.best_of = 2),
-            ("decoding.logprob_threshold", |text| {
+            ("settings.decoding.best_of", |text| {
+                text.decoding.best_of = 2
+            }),
+            ("settings.decoding.logprob_threshold", |text| {
                 text.decoding.logprob_threshold = -2.0;
             }),
-            ("decoding.compression_threshold", |text| {
+            ("settings.decoding.compression_threshold", |text| {
                 text.decoding.compression_threshold = 2.5;
             }),
-            ("decoding.no_speech_threshold", |text| {
+            ("settings.decoding.no_speech_threshold", |text| {
                 text.decoding.no_speech_threshold = 0.5;
             }),
-            ("decoding.whole_view", |text| {
+            ("settings.decoding.whole_view", |text| {
                 text.decoding.whole_view = true;
+            }),
+            ("track", |text| text.audio.track = Some(1)),
+            ("settings.audio.channels", |text| {
+                text.audio.channels = Channels::One(1);
+            }),
+            ("settings.audio.decoder", |text| {
+                text.audio.decoder = DecoderChoice::Native;
             }),
         ];
         let input = "2".repeat(64);
@@ -155,7 +180,7 @@ mod tests {
             change(&mut text);
             let after = keys(&text).parts(input.clone());
             assert_ne!(before.key(), after.key(), "{field}");
-            assert_eq!(before.differences(&after), [format!("settings.{field}")]);
+            assert_eq!(before.differences(&after), [field]);
         }
     }
 

@@ -1,9 +1,10 @@
 //! How long the inputs are, by their headers: found out beside the work, so that the display can
 //! say how much is left of the whole batch.
 
-use crate::audio::decode::Decoder;
+use crate::audio::decode::length;
 use crate::observe::event::Event;
 use crate::plan::job::Job;
+use crate::plan::media::DecodeSettings;
 use crossbeam_channel::Sender;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -14,15 +15,21 @@ const THREADS: usize = 2;
 
 /// Begins to read the headers and comes back at once. What cannot be opened is passed over: the
 /// batch will say why when it gets there.
-pub fn probe(jobs: Vec<Arc<Job>>, events: Sender<Event>, cancel: Arc<AtomicBool>) {
+pub fn probe(
+    jobs: Vec<Arc<Job>>,
+    settings: DecodeSettings,
+    events: Sender<Event>,
+    cancel: Arc<AtomicBool>,
+) {
     let look = move || {
         jobs.par_iter().for_each(|job| {
             if cancel.load(Ordering::Relaxed) {
                 return;
             }
-            let path = job.input.as_file();
-            let opened = path.and_then(|path| Decoder::open(path).ok());
-            if let Some(seconds) = opened.and_then(|decoder| decoder.info().duration) {
+            let Some(path) = job.input.as_file() else {
+                return;
+            };
+            if let Ok(Some(seconds)) = length(path, &settings) {
                 // The reporter ends before this does when the batch is quick.
                 let _ = events.send(Event::Length {
                     job: job.id,

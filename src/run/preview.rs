@@ -1,6 +1,6 @@
 //! `--dry-run`: what would be done with each input, and how much audio that is.
 
-use crate::audio::decode::Decoder;
+use crate::audio::decode;
 use crate::observe::text;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
@@ -99,10 +99,7 @@ fn look(
         Err(error) => return (None, Preview::Failed(format!("cannot be read: {error}"))),
     };
     let key = known.keys.parts(hashed.sha256).key();
-    let length = || {
-        let decoder = Decoder::open(path);
-        decoder.map(|decoder| decoder.info().duration)
-    };
+    let length = || decode::length(path, &settings.decode);
     let preview = match known.judge(job, &key, false) {
         Verdict::Current(seconds) => Preview::Current(seconds),
         Verdict::Cached(entry) => Preview::Cached(entry.head.audio_seconds),

@@ -204,7 +204,13 @@ impl Run {
         let left = rest.len();
         if self.settings.verbosity >= Verbosity::Normal {
             let jobs = rest.iter().map(|pending| Arc::clone(&pending.job));
-            lengths::probe(jobs.collect(), events.clone(), Arc::clone(&self.cancel));
+            let decode = self.settings.decode.clone();
+            lengths::probe(
+                jobs.collect(),
+                decode,
+                events.clone(),
+                Arc::clone(&self.cancel),
+            );
         }
         let at_once = Localiser::at_once(&self.settings.fetch, rest.iter().map(|p| &p.job.input));
         let (again, pending) = unbounded();
