@@ -6,7 +6,9 @@ mod budget;
 mod cache;
 mod closing;
 mod cutting;
+mod devices;
 mod diary;
+mod doctor;
 mod explain;
 mod feed;
 mod interrupt;
@@ -14,10 +16,13 @@ mod keys;
 mod known;
 mod leads;
 mod lengths;
+mod lint;
+mod localise;
 mod message;
 mod output;
 mod preview;
 mod print;
+mod render;
 mod sessions;
 mod stores;
 mod transcribe;
@@ -73,7 +78,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Generate(generate)) => {
             generate::generate(generate.what, &generate.dir).map(|()| Exit::Done)
         }
+        Some(Command::Render(args)) => render::run(*args),
+        Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Cache(cache)) => cache::run(cache),
+        Some(Command::Devices(args)) => devices::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Sessions(sessions)) => sessions::run(sessions),
         Some(Command::Transcribe(transcribe)) => run(*transcribe),
         None => run(args.transcribe),
@@ -99,5 +108,6 @@ fn run(args: crate::cli::args::TranscribeArgs) -> anyhow::Result<Exit> {
 
 /// One line on stderr, outside of a run. A closed stderr is no reason to panic.
 fn complain(line: &str) {
+    let line = crate::observe::text::line(line);
     let _ = writeln!(std::io::stderr().lock(), "ditado: {line}");
 }

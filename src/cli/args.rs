@@ -1,6 +1,14 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
 use crate::cli::cache::CacheArgs;
+use crate::cli::decoding::DecodingArgs;
+use crate::cli::devices::DevicesArgs;
+use crate::cli::doctor::DoctorArgs;
+use crate::cli::fetch::FetchArgs;
+use crate::cli::layout::LayoutArgs;
+use crate::cli::lint::LintArgs;
+use crate::cli::places::PlaceArgs;
+use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
@@ -14,6 +22,12 @@ Exit codes:
   3    finished, but some inputs failed
   4    nothing to transcribe was found
   130  interrupted; the same command goes on where it stopped";
+
+const LINT_CODES: &str = "\
+Exit codes:
+  0    every file keeps to the rules
+  2    the command line makes no sense
+  3    some file breaks a rule, or cannot be read";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,7 +49,8 @@ Examples:
     long_about = "Turns folders of recordings into transcripts and subtitles.\n\n\
         Give it files and folders: it decodes any audio or video, cuts it where nobody speaks, \
         transcribes the pieces with Whisper on all workers at once, and writes one transcript per \
-        recording in every format asked for. Nothing leaves this machine.",
+        recording in every format asked for. Nothing leaves this machine unless you name a URL or \
+        a converter.",
     after_help = EXIT_CODES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
     args_conflicts_with_subcommands = true,
@@ -62,10 +77,20 @@ pub enum Command {
         arg_required_else_help = true
     )]
     Transcribe(Box<TranscribeArgs>),
+    /// Write JSON transcripts in other formats, without their recordings
+    #[command(arg_required_else_help = true)]
+    Render(Box<RenderArgs>),
+    /// Check subtitles against the rules of a publisher
+    #[command(arg_required_else_help = true, after_help = LINT_CODES)]
+    Lint(Box<LintArgs>),
     /// Look into the cache of transcripts, explain it, and make it smaller
     Cache(CacheArgs),
     /// Show and remove what interrupted runs left, to be gone on with
     Sessions(SessionsArgs),
+    /// List what there is to compute on, and what a run would use of it
+    Devices(DevicesArgs),
+    /// Check the program, the machine and what ditado keeps, and say what to do
+    Doctor(DoctorArgs),
     /// Write shell completions or man pages
     Generate(GenerateArgs),
 }
@@ -73,9 +98,18 @@ pub enum Command {
 /// Flags of `ditado transcribe`.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct TranscribeArgs {
-    /// Recordings, and folders that are searched for recordings with all their sub-folders
-    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    /// Recordings, folders that are searched for recordings with all their sub-folders, http(s)
+    /// URLs, and `-` for a recording on stdin
+    #[arg(required_unless_present = "files_from", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+
+    /// Where recordings are looked for.
+    #[command(flatten)]
+    pub places: PlaceArgs,
+
+    /// How they are brought here.
+    #[command(flatten)]
+    pub fetch: FetchArgs,
 
     /// Write here, mirroring the folders of the inputs [default: beside each input]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_OUTPUT_DIR", help_heading = "Output")]
@@ -97,9 +131,28 @@ pub struct TranscribeArgs {
     #[arg(long, env = "DITADO_OVERWRITE", help_heading = "Output")]
     pub overwrite: bool,
 
-    /// Give every word its time in the JSON
+    /// Give every word its time, in json, lrc and vtt
     #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
     pub word_timestamps: bool,
+
+    /// Write the times of each segment into txt
+    #[arg(long, env = "DITADO_TXT_TIMES", help_heading = "Output")]
+    pub txt_times: bool,
+
+    /// How subtitles are laid out.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+
+    /// Count a recording as failed, though its files are written, when its transcript is like this,
+    /// separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "DITADO_FAIL_ON",
+        help_heading = "Quality"
+    )]
+    pub fail_on: Vec<String>,
 
     /// What shapes the text.
     #[command(flatten)]
@@ -174,6 +227,10 @@ pub struct TextArgs {
         help_heading = "Speech"
     )]
     pub chunk_seconds: Option<u32>,
+
+    /// How speech becomes text.
+    #[command(flatten)]
+    pub decoding: DecodingArgs,
 
     /// Engine to use; `fake` answers at once without a model, for tests
     #[arg(

@@ -2,6 +2,14 @@
 
 pub mod args;
 pub mod cache;
+pub mod decoding;
+pub mod devices;
+pub mod doctor;
+pub mod fetch;
 pub mod generate;
+pub mod layout;
+pub mod lint;
+pub mod places;
+pub mod render;
 pub mod reuse;
 pub mod sessions;

@@ -3,6 +3,7 @@
 pub mod device;
 pub mod engine;
 pub mod fake;
+pub mod machine;
 pub mod model;
 pub mod pool;
 pub mod whisper;

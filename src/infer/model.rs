@@ -81,18 +81,32 @@ impl ModelSource {
                 read => hasher.update(&block[..read]),
             }
         }
-        let digest = hasher.finalize();
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&hasher.finalize()))
     }
 }
 
+/// Lower-case hexadecimal sha256 of the weights inside the program, computed now; none in a build
+/// without any.
+pub fn embedded_digest() -> Option<String> {
+    #[cfg(feature = "embedded-model")]
+    return Some(hex(&Sha256::digest(EMBEDDED)));
+    #[cfg(not(feature = "embedded-model"))]
+    None
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Size of the weights inside the program, bytes; 0 in a build without any.
 #[cfg(feature = "embedded-model")]
-fn embedded_size() -> u64 {
+pub fn embedded_size() -> u64 {
     EMBEDDED.len() as u64
 }
 
+/// Size of the weights inside the program, bytes; 0 in a build without any.
 #[cfg(not(feature = "embedded-model"))]
-fn embedded_size() -> u64 {
+pub fn embedded_size() -> u64 {
     0
 }
 

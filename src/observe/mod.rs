@@ -2,6 +2,7 @@
 
 mod bar;
 pub mod event;
+mod fetching;
 pub mod log;
 mod plain;
 pub mod report;

@@ -1,10 +1,20 @@
 //! From flags to work: settings, inputs, and the jobs they make.
 
+pub mod clip;
+pub mod decoding;
 pub mod device;
+pub mod fetch;
 pub mod format;
+pub mod gate;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod layout;
+pub mod lists;
 pub mod outputs;
+pub mod places;
+pub mod recording;
 pub mod reuse;
 pub mod settings;
+pub mod url;
+pub mod walk;

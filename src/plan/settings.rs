@@ -1,8 +1,14 @@
 //! One immutable `Settings` from flags, environment and defaults.
 
 use crate::cli::args::{TextArgs, TranscribeArgs};
+use crate::plan::clip::Clip;
+use crate::plan::decoding::Decoding;
 use crate::plan::device::DeviceChoice;
+use crate::plan::fetch::Fetch;
 use crate::plan::format::{self, Format};
+use crate::plan::gate::{self, Gate};
+use crate::plan::layout::Layout;
+use crate::plan::places::Places;
 use crate::plan::reuse::Reuse;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -88,6 +94,10 @@ pub struct TextSettings {
     pub language: Option<String>,
     /// Speech per chunk, seconds.
     pub chunk_seconds: u32,
+    /// Which part of each recording; none for all of it.
+    pub clip: Option<Clip>,
+    /// How speech becomes text.
+    pub decoding: Decoding,
 }
 
 /// All that decides about the text but the recording itself.
@@ -120,6 +130,11 @@ impl Speech {
             text: TextSettings {
                 language: language_code(args.language.as_deref().unwrap_or("auto"))?,
                 chunk_seconds,
+                clip: match args.decoding.clip.as_deref().map(str::trim) {
+                    None | Some("") => None,
+                    Some(clip) => Some(Clip::parse(clip)?),
+                },
+                decoding: Decoding::resolve(&args.decoding)?,
             },
         })
     }
@@ -128,8 +143,10 @@ impl Speech {
 /// What a run of `transcribe` was asked for, decided once and never changed.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Files and folders, as they were given.
-    pub paths: Vec<PathBuf>,
+    /// Where recordings are looked for.
+    pub places: Places,
+    /// How they are brought here.
+    pub fetch: Fetch,
     /// Root of the outputs; none writes beside each input.
     pub output_dir: Option<PathBuf>,
     /// Formats to write; never empty.
@@ -138,6 +155,12 @@ pub struct Settings {
     pub overwrite: bool,
     /// Whether the JSON has word times.
     pub word_timestamps: bool,
+    /// Whether plain text has the times of its segments.
+    pub txt_times: bool,
+    /// How subtitles are laid out.
+    pub layout: Layout,
+    /// Under which conditions a recording counts as failed.
+    pub gates: Vec<Gate>,
     /// Which weights.
     pub model: ModelChoice,
     /// Which engine.
@@ -174,11 +197,15 @@ impl Settings {
             directories.temp = temp;
         }
         Ok(Settings {
-            paths: args.paths,
+            places: Places::resolve(args.paths, args.places)?,
+            fetch: Fetch::resolve(&args.fetch)?,
             output_dir: args.output_dir,
             formats,
             overwrite: args.overwrite,
             word_timestamps: args.word_timestamps,
+            txt_times: args.txt_times,
+            layout: Layout::to_write(&args.layout)?,
+            gates: gate::parse_list(&args.fail_on)?,
             model: speech.model,
             engine: speech.engine,
             device: args.device.as_deref().unwrap_or("auto").parse()?,
@@ -232,7 +259,7 @@ fn embedded() -> Result<ModelChoice, String> {
 }
 
 /// Whisper's code for a language given as `pt`, `pt-BR`, `por…tuguese`; none for `auto`.
-fn language_code(name: &str) -> Result<Option<String>, String> {
+pub fn language_code(name: &str) -> Result<Option<String>, String> {
     let wanted = name.trim().to_lowercase();
     if wanted.is_empty() || wanted == "auto" {
         return Ok(None);
@@ -293,6 +320,11 @@ mod tests {
             "ditado x --chunk-seconds 1",
             "ditado x -f doc",
             "ditado x --device tpu",
+            "ditado x --profile nfl",
+            "ditado x --fail-on coverage",
+            "ditado x --clip 5-3",
+            "ditado x --best-of 0",
+            "ditado x --max-line-width 0",
         ] {
             assert!(resolve(line).is_err(), "{line}");
         }

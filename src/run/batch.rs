@@ -161,8 +161,7 @@ impl Running {
     }
 
     fn start(&mut self, job: JobId, begun: Begun) {
-        let language = self.batch.settings.text.language.as_deref();
-        let work = InWork::new(begun, language);
+        let work = InWork::new(begun, &self.batch.settings.text);
         if work.resumed > 0.0 {
             self.tell(Event::Resumed {
                 job,

@@ -5,7 +5,9 @@ use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
 use crate::run::known::{Known, Verdict};
 use crate::run::output;
+use crate::transcript::gate;
 use crate::transcript::segment::Transcript;
+use anyhow::bail;
 use crossbeam_channel::Sender;
 use std::sync::Arc;
 
@@ -85,7 +87,8 @@ impl Closing {
     /// Writes a job's files and ends it. The transcript takes the names of this run.
     ///
     /// # Errors
-    /// One line that names the file that could not be written; the job is not ended then.
+    /// One line that names the file that could not be written, or what the transcript lacks by the
+    /// run's gates; the job is not ended then.
     pub fn written(
         &mut self,
         job: &Job,
@@ -98,11 +101,19 @@ impl Closing {
             keys,
             rendering,
             stores,
+            gates,
             ..
         } = &*self.known;
         transcript.input.name = output::name(job).to_string_lossy().into_owned();
         transcript.model.name.clone_from(&keys.model.name);
         let outputs = rendering.write(job, key, &transcript, stores)?;
+        let failures = gate::failures(&transcript, gates);
+        if !failures.is_empty() {
+            bail!(
+                "{}; its files are written all the same",
+                failures.join(", ")
+            );
+        }
         let audio_seconds = transcript.input.duration;
         match origin {
             Origin::Transcribed { resumed } => {

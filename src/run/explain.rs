@@ -58,7 +58,7 @@ pub fn run(args: &ExplainArgs, dirs: &Directories, json: bool) -> anyhow::Result
 }
 
 /// What a run without flags takes over.
-fn as_usual() -> anyhow::Result<Reuse> {
+pub fn as_usual() -> anyhow::Result<Reuse> {
     let args = ReuseArgs {
         dry_run: true,
         refresh: false,

@@ -1,8 +1,10 @@
 //! What is known of an input before any work: whether its files are there, or its transcript.
 
+use crate::plan::gate::Gate;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
 use crate::run::keys::Keys;
+use crate::run::localise::Local;
 use crate::run::output::{self, Files, Rendering};
 use crate::run::stores::Stores;
 use crate::store::entry::Entry;
@@ -23,6 +25,8 @@ pub struct Known {
     pub stores: Stores,
     /// Whether everything is transcribed again.
     pub refresh: bool,
+    /// What a transcript is held against.
+    pub gates: Vec<Gate>,
 }
 
 /// What is to be done with an input.
@@ -47,6 +51,8 @@ pub struct Pending {
     pub sha256: Option<(String, Identity)>,
     /// Whether the cache was asked, for its statistics.
     pub asked: bool,
+    /// What does not come from a file of the user's, once it is here.
+    pub local: Option<Local>,
 }
 
 /// What tells whether a file was written to between two looks in one run.
@@ -75,7 +81,9 @@ impl Known {
     /// about it for the first time.
     pub fn judge(&self, job: &Job, key: &ContentKey, counts: bool) -> Verdict {
         let files = self.rendering.files(job, key, &self.stores);
-        if let (Files::Current(seconds), false) = (&files, self.refresh) {
+        // With gates there has to be a transcript to hold against them.
+        let look = self.refresh || !self.gates.is_empty();
+        if let (Files::Current(seconds), false) = (&files, look) {
             return Verdict::Current(*seconds);
         }
         if let Some(entry) = self.stores.find(key, counts) {

@@ -3,6 +3,7 @@
 use crate::plan::format::Format;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
+use crate::plan::layout::Layout;
 use crate::plan::settings::Settings;
 use crate::run::stores::{About, Stores};
 use crate::store::disk;
@@ -21,7 +22,7 @@ use std::time::SystemTime;
 #[derive(Debug)]
 pub struct Rendering {
     formats: Vec<Format>,
-    options: RenderOptions,
+    look: Look,
     overwrite: bool,
     /// Program, options and model: all that shapes a file but the transcript, its format and the
     /// name of the input.
@@ -32,6 +33,26 @@ pub struct Rendering {
 
 /// Start of the name of a file that is being written.
 const UNFINISHED: &str = ".ditado-unfinished-";
+/// What people may ask of files beside their formats.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Words with their times.
+    pub words: bool,
+    /// Times in plain text.
+    pub times: bool,
+    /// Subtitles.
+    pub layout: Layout,
+}
+
+impl Look {
+    fn options(&self, transcript: &Transcript) -> RenderOptions {
+        RenderOptions {
+            words: self.words,
+            times: self.times,
+            rules: self.layout.rules(transcript.text_language()),
+        }
+    }
+}
 
 /// What stands where a job's files go.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,17 +68,23 @@ pub enum Files {
 impl Rendering {
     /// What these settings ask for; `model` is the name that goes into the files.
     pub fn new(settings: &Settings, model: &str) -> Self {
-        let options = RenderOptions {
+        let look = Look {
             words: settings.word_timestamps,
-            ..RenderOptions::default()
+            times: settings.txt_times,
+            layout: settings.layout.clone(),
         };
+        Rendering::of(settings.formats.clone(), look, settings.overwrite, model)
+    }
+
+    /// Files in these formats that look like this; `model` is the name that goes into them.
+    pub fn of(formats: Vec<Format>, look: Look, overwrite: bool, model: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         Rendering {
-            formats: settings.formats.clone(),
-            common: format!("ditado {version}\0{options:?}\0{model}\0").into_bytes(),
-            options,
-            overwrite: settings.overwrite,
             ready: Mutex::default(),
+            formats,
+            common: format!("ditado {version}\0{look:?}\0{model}\0").into_bytes(),
+            look,
+            overwrite,
         }
     }
 
@@ -112,6 +139,9 @@ impl Rendering {
     /// # Errors
     /// One line that names the folder that cannot be made or written.
     pub fn prepare(&self, job: &Job) -> anyhow::Result<()> {
+        for &format in &self.formats {
+            check_name(&job.outputs.path(format))?;
+        }
         // All files of a job share a folder.
         if let Some(&format) = self.formats.first() {
             let folder = folder_of(&job.outputs.path(format));
@@ -135,9 +165,10 @@ impl Rendering {
         stores: &Stores,
     ) -> anyhow::Result<Vec<PathBuf>> {
         let mut files = Vec::new();
+        let options = self.look.options(transcript);
         for &format in &self.formats {
             let path = job.outputs.path(format);
-            let bytes = formats::render(format, transcript, &self.options);
+            let bytes = formats::render(format, transcript, &options);
             let written = Written {
                 sha256: Sha256::digest(&bytes).into(),
                 size: bytes.len() as u64,
@@ -172,15 +203,29 @@ impl Rendering {
 
 /// Why a file that is not ours stays.
 pub fn refusal(path: &Path) -> String {
+    if let Err(error) = check_name(path) {
+        return error.to_string();
+    }
     format!(
         "{} exists and is not as ditado wrote it; move it away or use --overwrite",
         path.display()
     )
 }
 
+/// A name's longest length differs between file systems, so the one in question is asked.
+fn check_name(path: &Path) -> anyhow::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidFilename => bail!(
+            "its output's name would be too long ({} bytes); rename the recording",
+            path.file_name().unwrap_or_default().len()
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// The name of a job's input, as it goes into its files.
 pub fn name(job: &Job) -> &std::ffi::OsStr {
-    job.input.path.file_name().unwrap_or_default()
+    job.input.relative.file_name().unwrap_or_default()
 }
 
 /// Whether the file has these bytes.

@@ -54,11 +54,14 @@ fn unread(job: &Arc<Job>) -> Pending {
         job: Arc::clone(job),
         sha256: None,
         asked: false,
+        local: None,
     }
 }
 
 fn look(job: &Arc<Job>, known: &Known) -> Look {
-    let path = &job.input.path;
+    let Some(path) = job.input.as_file() else {
+        return Look::Unread(unread(job)); // It has to be brought here first.
+    };
     // Whoever opens it says what is wrong.
     let Ok(meta) = std::fs::metadata(path) else {
         return Look::Unread(unread(job));
@@ -72,6 +75,7 @@ fn look(job: &Arc<Job>, known: &Known) -> Look {
         job: Arc::clone(job),
         sha256: Some((sha256, Identity::from(&meta))),
         asked: true,
+        local: None,
     };
     Look::Read(pending, key, verdict)
 }
@@ -119,6 +123,7 @@ pub(crate) mod tests {
             keys: Keys::of(model, settings.engine, &settings.text).unwrap(),
             stores: Stores::open(&settings.directories, &reuse, events.clone()),
             refresh: false,
+            gates: Vec::new(),
         };
         (Closing::new(Arc::new(known), events), told)
     }
@@ -126,10 +131,7 @@ pub(crate) mod tests {
     fn jobs(dir: &Path) -> Vec<Arc<Job>> {
         let path = dir.join("talk.wav");
         fs::write(&path, "not a recording at all").unwrap();
-        let inputs = vec![Input {
-            path,
-            relative: "talk.wav".into(),
-        }];
+        let inputs = vec![Input::file(path, "talk.wav".into())];
         let stems = outputs::assign(&inputs, None, &[]).unwrap();
         job::jobs(inputs, stems).into_iter().map(Arc::new).collect()
     }

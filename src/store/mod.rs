@@ -12,6 +12,7 @@ pub mod journal;
 pub mod ledger;
 pub mod line;
 pub mod session;
+pub mod space;
 pub mod stats;
 pub mod warning;
 

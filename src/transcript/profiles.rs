@@ -1,7 +1,8 @@
 //! Subtitle rules, and the profiles under which publishers ask for them.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::plan::layout::Layout;
+
+pub use crate::plan::layout::Profile;
 
 /// What a subtitle file has to keep to.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,52 +39,7 @@ impl Default for CueRules {
     }
 }
 
-/// A set of rules with a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Profile {
-    /// Netflix, *Timed Text Style Guide*: 2 lines, 5/6 s to 7 s, 2 frames apart (of 24 a second);
-    /// 42 characters a line and 20 characters a second in English, 17 in other languages written
-    /// with letters; 16 full-width characters and 9 a second in Chinese, 16 and 12 in Korean, 13
-    /// and 4 in Japanese (programmes for adults).
-    /// <https://partnerhelp.netflixstudios.com/hc/en-us/articles/215758617>
-    Netflix,
-    /// BBC, *Subtitle Guidelines*: 2 lines of 37 characters (the broadcast width), 160 to 180
-    /// words a minute, of which the upper end is about 15 characters a second, 0.3 s a word. The
-    /// longest time is not given there; 7 s is ours.
-    /// <https://www.bbc.co.uk/accessibility/forproducts/guides/subtitles/>
-    Bbc,
-    /// TED Translators, *Cheat-sheet*: 2 lines of 42 characters, 21 characters a second, 1 s to
-    /// 7 s. <https://translations.ted.com/TED_Translators_Cheat-sheet>
-    Ted,
-    /// Podcast namespace, *Transcript File Format Details*, SRT: 2 lines of 32 characters.
-    /// Nothing is said there about time; the rest is the default.
-    /// <https://github.com/Podcastindex-org/podcast-namespace/blob/main/transcripts/transcripts.md>
-    Podcast,
-    /// One cue a segment, on one line, as Whisper's own tools write it.
-    Plain,
-}
-
 impl Profile {
-    /// Every profile, in the order in which we name them.
-    pub const ALL: [Profile; 5] = [
-        Profile::Netflix,
-        Profile::Bbc,
-        Profile::Ted,
-        Profile::Podcast,
-        Profile::Plain,
-    ];
-
-    /// The name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Profile::Netflix => "netflix",
-            Profile::Bbc => "bbc",
-            Profile::Ted => "ted",
-            Profile::Podcast => "podcast",
-            Profile::Plain => "plain",
-        }
-    }
-
     /// The rules for a language, given by its code such as `pt`.
     pub fn rules(self, language: &str) -> CueRules {
         let rules = CueRules::default();
@@ -129,34 +85,51 @@ impl Profile {
     }
 }
 
+impl Layout {
+    /// The rules for a language, given by its code such as `pt`.
+    pub fn rules(&self, language: &str) -> CueRules {
+        let named = self.profile.map(|profile| profile.rules(language));
+        let mut rules = named.unwrap_or_default();
+        rules.max_line_width = self.max_line_width.unwrap_or(rules.max_line_width);
+        rules.max_lines = self.max_lines.unwrap_or(rules.max_lines);
+        rules.max_cps = self.max_cps.unwrap_or(rules.max_cps);
+        rules.min_gap = self.min_gap.unwrap_or(rules.min_gap);
+        // One of the two that was given wins over the profile's other one.
+        rules.max_duration = self
+            .max_cue
+            .unwrap_or(rules.max_duration.max(self.min_cue.unwrap_or(0.0)));
+        rules.min_duration = self
+            .min_cue
+            .unwrap_or(rules.min_duration.min(rules.max_duration));
+        rules
+    }
+}
+
 /// The language itself: `pt` of `pt-BR`.
 pub fn base(language: &str) -> &str {
     language.split(['-', '_']).next().unwrap_or_default()
 }
 
-impl fmt::Display for Profile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A profile name that we do not know.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown profile {name:?}: use one of {}", Profile::ALL.map(Profile::name).join(", "))]
-pub struct UnknownProfile {
-    /// What was asked for.
-    pub name: String,
-}
-
-impl FromStr for Profile {
-    type Err = UnknownProfile;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Profile::ALL
-            .into_iter()
-            .find(|profile| profile.name().eq_ignore_ascii_case(name.trim()))
-            .ok_or_else(|| UnknownProfile {
-                name: name.to_owned(),
-            })
+    #[test]
+    fn what_was_given_wins_over_the_profile() {
+        let layout = Layout {
+            profile: Some(Profile::Netflix),
+            max_lines: Some(1),
+            max_cue: Some(0.5),
+            ..Layout::default()
+        };
+        let expected = CueRules {
+            max_lines: 1,
+            max_duration: 0.5,
+            min_duration: 0.5,
+            ..Profile::Netflix.rules("pt")
+        };
+        assert_eq!(layout.rules("pt"), expected);
+        assert_eq!(layout.rules("en").max_cps, 20.0);
+        assert_eq!(Layout::default().rules("pt"), CueRules::default());
     }
 }

@@ -63,6 +63,8 @@ pub enum Flag {
     LowProbability,
     /// More words than anybody can say in the time.
     SpeechRate,
+    /// A phrase that Whisper is known to write where nobody speaks.
+    PhantomPhrase,
 }
 
 /// Text with a start and an end.
@@ -143,4 +145,15 @@ pub struct Transcript {
     pub segments: Vec<Segment>,
     /// How much was heard.
     pub coverage: Coverage,
+}
+
+impl Transcript {
+    /// Code of the language that the text is in: English when it was translated, otherwise the
+    /// spoken one.
+    pub fn text_language(&self) -> &str {
+        match self.settings["decoding"]["translate"].as_bool() {
+            Some(true) => "en",
+            _ => &self.language,
+        }
+    }
 }

@@ -1,0 +1,432 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'ditado'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'ditado' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
+            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]')
+            [CompletionResult]::new('--max-line-width', '--max-line-width', [CompletionResultType]::ParameterName, 'Columns of a line; a full-width character takes two')
+            [CompletionResult]::new('--max-lines', '--max-lines', [CompletionResultType]::ParameterName, 'Lines of a cue')
+            [CompletionResult]::new('--max-cps', '--max-cps', [CompletionResultType]::ParameterName, 'Characters a second, spaces and punctuation included')
+            [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
+            [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
+            [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
+            [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]')
+            [CompletionResult]::new('--languages', '--languages', [CompletionResultType]::ParameterName, 'When the language is to be found out, choose among these, separated by commas')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Text such as might have gone before, in the style and spelling that is wanted')
+            [CompletionResult]::new('--prompt-file', '--prompt-file', [CompletionResultType]::ParameterName, 'The same from a file')
+            [CompletionResult]::new('--hotwords', '--hotwords', [CompletionResultType]::ParameterName, 'Names and terms to expect, such as "Ditado, São João del-Rei"')
+            [CompletionResult]::new('--temperature', '--temperature', [CompletionResultType]::ParameterName, 'First sampling temperature; 0 always takes the likeliest word [default: 0]')
+            [CompletionResult]::new('--temperature-step', '--temperature-step', [CompletionResultType]::ParameterName, 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]')
+            [CompletionResult]::new('--best-of', '--best-of', [CompletionResultType]::ParameterName, 'Tries at each temperature above 0, of which the best counts [default: 1]')
+            [CompletionResult]::new('--logprob-threshold', '--logprob-threshold', [CompletionResultType]::ParameterName, 'A text is doubtful when its mean log-probability is under this [default: -1]')
+            [CompletionResult]::new('--compression-threshold', '--compression-threshold', [CompletionResultType]::ParameterName, 'A text repeats itself when it compresses better than this [default: 2.4]')
+            [CompletionResult]::new('--no-speech-threshold', '--no-speech-threshold', [CompletionResultType]::ParameterName, 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]')
+            [CompletionResult]::new('--clip', '--clip', [CompletionResultType]::ParameterName, 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end')
+            [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'Engine to use; `fake` answers at once without a model, for tests')
+            [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
+            [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Workers in all [default: one per GPU; on a CPU one per few cores]')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'CPU threads of each worker')
+            [CompletionResult]::new('--temp-dir', '--temp-dir', [CompletionResultType]::ParameterName, 'Where a run keeps its chunks while it works')
+            [CompletionResult]::new('--cache-ttl', '--cache-ttl', [CompletionResultType]::ParameterName, 'Use cached transcripts no older than this, such as 30d or 24h [default: none]')
+            [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]')
+            [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Go on only with what was interrupted no longer ago than this [default: 7d]')
+            [CompletionResult]::new('--on-busy', '--on-busy', [CompletionResultType]::ParameterName, 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json, lrc and vtt')
+            [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
+            [CompletionResult]::new('--translate', '--translate', [CompletionResultType]::ParameterName, 'Write what is said in English, whatever the language')
+            [CompletionResult]::new('--suppress-non-speech', '--suppress-non-speech', [CompletionResultType]::ParameterName, 'Never write symbols that nobody speaks, such as brackets and notes')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say for each input what would be done with it, and do nothing')
+            [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Transcribe again what is cached, and replace what is cached')
+            [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither look into the cache nor keep anything in it')
+            [CompletionResult]::new('--rehash', '--rehash', [CompletionResultType]::ParameterName, 'Read every input, even where its size and times say that it has not changed')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Start interrupted recordings from their beginning')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('transcribe', 'transcribe', [CompletionResultType]::ParameterValue, 'Transcribe files and folders; the same as giving paths alone')
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Write JSON transcripts in other formats, without their recordings')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check subtitles against the rules of a publisher')
+            [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
+            [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write shell completions or man pages')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;transcribe' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
+            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]')
+            [CompletionResult]::new('--max-line-width', '--max-line-width', [CompletionResultType]::ParameterName, 'Columns of a line; a full-width character takes two')
+            [CompletionResult]::new('--max-lines', '--max-lines', [CompletionResultType]::ParameterName, 'Lines of a cue')
+            [CompletionResult]::new('--max-cps', '--max-cps', [CompletionResultType]::ParameterName, 'Characters a second, spaces and punctuation included')
+            [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
+            [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
+            [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
+            [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]')
+            [CompletionResult]::new('--languages', '--languages', [CompletionResultType]::ParameterName, 'When the language is to be found out, choose among these, separated by commas')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Text such as might have gone before, in the style and spelling that is wanted')
+            [CompletionResult]::new('--prompt-file', '--prompt-file', [CompletionResultType]::ParameterName, 'The same from a file')
+            [CompletionResult]::new('--hotwords', '--hotwords', [CompletionResultType]::ParameterName, 'Names and terms to expect, such as "Ditado, São João del-Rei"')
+            [CompletionResult]::new('--temperature', '--temperature', [CompletionResultType]::ParameterName, 'First sampling temperature; 0 always takes the likeliest word [default: 0]')
+            [CompletionResult]::new('--temperature-step', '--temperature-step', [CompletionResultType]::ParameterName, 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]')
+            [CompletionResult]::new('--best-of', '--best-of', [CompletionResultType]::ParameterName, 'Tries at each temperature above 0, of which the best counts [default: 1]')
+            [CompletionResult]::new('--logprob-threshold', '--logprob-threshold', [CompletionResultType]::ParameterName, 'A text is doubtful when its mean log-probability is under this [default: -1]')
+            [CompletionResult]::new('--compression-threshold', '--compression-threshold', [CompletionResultType]::ParameterName, 'A text repeats itself when it compresses better than this [default: 2.4]')
+            [CompletionResult]::new('--no-speech-threshold', '--no-speech-threshold', [CompletionResultType]::ParameterName, 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]')
+            [CompletionResult]::new('--clip', '--clip', [CompletionResultType]::ParameterName, 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end')
+            [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'Engine to use; `fake` answers at once without a model, for tests')
+            [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
+            [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Workers in all [default: one per GPU; on a CPU one per few cores]')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'CPU threads of each worker')
+            [CompletionResult]::new('--temp-dir', '--temp-dir', [CompletionResultType]::ParameterName, 'Where a run keeps its chunks while it works')
+            [CompletionResult]::new('--cache-ttl', '--cache-ttl', [CompletionResultType]::ParameterName, 'Use cached transcripts no older than this, such as 30d or 24h [default: none]')
+            [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]')
+            [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Go on only with what was interrupted no longer ago than this [default: 7d]')
+            [CompletionResult]::new('--on-busy', '--on-busy', [CompletionResultType]::ParameterName, 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json, lrc and vtt')
+            [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
+            [CompletionResult]::new('--translate', '--translate', [CompletionResultType]::ParameterName, 'Write what is said in English, whatever the language')
+            [CompletionResult]::new('--suppress-non-speech', '--suppress-non-speech', [CompletionResultType]::ParameterName, 'Never write symbols that nobody speaks, such as brackets and notes')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say for each input what would be done with it, and do nothing')
+            [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Transcribe again what is cached, and replace what is cached')
+            [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither look into the cache nor keep anything in it')
+            [CompletionResult]::new('--rehash', '--rehash', [CompletionResultType]::ParameterName, 'Read every input, even where its size and times say that it has not changed')
+            [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Start interrupted recordings from their beginning')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ditado;render' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write here [default: beside each transcript]')
+            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here [default: beside each transcript]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]')
+            [CompletionResult]::new('--max-line-width', '--max-line-width', [CompletionResultType]::ParameterName, 'Columns of a line; a full-width character takes two')
+            [CompletionResult]::new('--max-lines', '--max-lines', [CompletionResultType]::ParameterName, 'Lines of a cue')
+            [CompletionResult]::new('--max-cps', '--max-cps', [CompletionResultType]::ParameterName, 'Characters a second, spaces and punctuation included')
+            [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
+            [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
+            [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Write every word with its time, in json, lrc and vtt, where the transcript has them')
+            [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;lint' {
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]')
+            [CompletionResult]::new('--max-line-width', '--max-line-width', [CompletionResultType]::ParameterName, 'Columns of a line; a full-width character takes two')
+            [CompletionResult]::new('--max-lines', '--max-lines', [CompletionResultType]::ParameterName, 'Lines of a cue')
+            [CompletionResult]::new('--max-cps', '--max-cps', [CompletionResultType]::ParameterName, 'Characters a second, spaces and punctuation included')
+            [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
+            [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
+            [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;cache' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Print what it holds, how often it helped, and what it spared')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where it is')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Remove every transcript from it')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove what is older or more than the limits allow')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read every transcript in it and remove those that are damaged')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print a recording''s content key, and why the cache has its transcript or has not')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;cache;stats' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;cache;path' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;cache;clear' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;cache;prune' {
+            [CompletionResult]::new('--cache-ttl', '--cache-ttl', [CompletionResultType]::ParameterName, 'Use cached transcripts no older than this, such as 30d or 24h [default: none]')
+            [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;cache;verify' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;cache;explain' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
+            [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]')
+            [CompletionResult]::new('--languages', '--languages', [CompletionResultType]::ParameterName, 'When the language is to be found out, choose among these, separated by commas')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Text such as might have gone before, in the style and spelling that is wanted')
+            [CompletionResult]::new('--prompt-file', '--prompt-file', [CompletionResultType]::ParameterName, 'The same from a file')
+            [CompletionResult]::new('--hotwords', '--hotwords', [CompletionResultType]::ParameterName, 'Names and terms to expect, such as "Ditado, São João del-Rei"')
+            [CompletionResult]::new('--temperature', '--temperature', [CompletionResultType]::ParameterName, 'First sampling temperature; 0 always takes the likeliest word [default: 0]')
+            [CompletionResult]::new('--temperature-step', '--temperature-step', [CompletionResultType]::ParameterName, 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]')
+            [CompletionResult]::new('--best-of', '--best-of', [CompletionResultType]::ParameterName, 'Tries at each temperature above 0, of which the best counts [default: 1]')
+            [CompletionResult]::new('--logprob-threshold', '--logprob-threshold', [CompletionResultType]::ParameterName, 'A text is doubtful when its mean log-probability is under this [default: -1]')
+            [CompletionResult]::new('--compression-threshold', '--compression-threshold', [CompletionResultType]::ParameterName, 'A text repeats itself when it compresses better than this [default: 2.4]')
+            [CompletionResult]::new('--no-speech-threshold', '--no-speech-threshold', [CompletionResultType]::ParameterName, 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]')
+            [CompletionResult]::new('--clip', '--clip', [CompletionResultType]::ParameterName, 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end')
+            [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'Engine to use; `fake` answers at once without a model, for tests')
+            [CompletionResult]::new('--translate', '--translate', [CompletionResultType]::ParameterName, 'Write what is said in English, whatever the language')
+            [CompletionResult]::new('--suppress-non-speech', '--suppress-non-speech', [CompletionResultType]::ParameterName, 'Never write symbols that nobody speaks, such as brackets and notes')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;cache;help' {
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Print what it holds, how often it helped, and what it spared')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where it is')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Remove every transcript from it')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove what is older or more than the limits allow')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read every transcript in it and remove those that are damaged')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print a recording''s content key, and why the cache has its transcript or has not')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;cache;help;stats' {
+            break
+        }
+        'ditado;cache;help;path' {
+            break
+        }
+        'ditado;cache;help;clear' {
+            break
+        }
+        'ditado;cache;help;prune' {
+            break
+        }
+        'ditado;cache;help;verify' {
+            break
+        }
+        'ditado;cache;help;explain' {
+            break
+        }
+        'ditado;cache;help;help' {
+            break
+        }
+        'ditado;sessions' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the recordings that were begun and are not finished')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print all that is known of one of them')
+            [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove what is too old to be gone on with, and what dead processes left')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;sessions;list' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;sessions;show' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;sessions;clean' {
+            [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Too old is what was interrupted longer ago than this [default: 7d]')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Remove all that no living process works on')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;sessions;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the recordings that were begun and are not finished')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print all that is known of one of them')
+            [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove what is too old to be gone on with, and what dead processes left')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;sessions;help;list' {
+            break
+        }
+        'ditado;sessions;help;show' {
+            break
+        }
+        'ditado;sessions;help;clean' {
+            break
+        }
+        'ditado;sessions;help;help' {
+            break
+        }
+        'ditado;devices' {
+            [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;doctor' {
+            [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
+            [CompletionResult]::new('--quick', '--quick', [CompletionResultType]::ParameterName, 'Leave out the self-test, which transcribes five seconds of speech')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;generate' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ditado;help' {
+            [CompletionResult]::new('transcribe', 'transcribe', [CompletionResultType]::ParameterValue, 'Transcribe files and folders; the same as giving paths alone')
+            [CompletionResult]::new('render', 'render', [CompletionResultType]::ParameterValue, 'Write JSON transcripts in other formats, without their recordings')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check subtitles against the rules of a publisher')
+            [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
+            [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write shell completions or man pages')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;help;transcribe' {
+            break
+        }
+        'ditado;help;render' {
+            break
+        }
+        'ditado;help;lint' {
+            break
+        }
+        'ditado;help;cache' {
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Print what it holds, how often it helped, and what it spared')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where it is')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Remove every transcript from it')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove what is older or more than the limits allow')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read every transcript in it and remove those that are damaged')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print a recording''s content key, and why the cache has its transcript or has not')
+            break
+        }
+        'ditado;help;cache;stats' {
+            break
+        }
+        'ditado;help;cache;path' {
+            break
+        }
+        'ditado;help;cache;clear' {
+            break
+        }
+        'ditado;help;cache;prune' {
+            break
+        }
+        'ditado;help;cache;verify' {
+            break
+        }
+        'ditado;help;cache;explain' {
+            break
+        }
+        'ditado;help;sessions' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the recordings that were begun and are not finished')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print all that is known of one of them')
+            [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove what is too old to be gone on with, and what dead processes left')
+            break
+        }
+        'ditado;help;sessions;list' {
+            break
+        }
+        'ditado;help;sessions;show' {
+            break
+        }
+        'ditado;help;sessions;clean' {
+            break
+        }
+        'ditado;help;devices' {
+            break
+        }
+        'ditado;help;doctor' {
+            break
+        }
+        'ditado;help;generate' {
+            break
+        }
+        'ditado;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

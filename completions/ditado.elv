@@ -1,0 +1,377 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[ditado] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'ditado'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'ditado'= {
+            cand -o 'Write here, mirroring the folders of the inputs [default: beside each input]'
+            cand --output-dir 'Write here, mirroring the folders of the inputs [default: beside each input]'
+            cand -f 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
+            cand --format 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
+            cand --profile 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]'
+            cand --max-line-width 'Columns of a line; a full-width character takes two'
+            cand --max-lines 'Lines of a cue'
+            cand --max-cps 'Characters a second, spaces and punctuation included'
+            cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
+            cand --max-cue 'A cue stays at most this long'
+            cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --fail-on 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all'
+            cand -m 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand --model 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand -l 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
+            cand --language 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
+            cand --chunk-seconds 'Aim for chunks of this much speech, the unit of work that survives an interruption'
+            cand --preset 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]'
+            cand --languages 'When the language is to be found out, choose among these, separated by commas'
+            cand --prompt 'Text such as might have gone before, in the style and spelling that is wanted'
+            cand --prompt-file 'The same from a file'
+            cand --hotwords 'Names and terms to expect, such as "Ditado, São João del-Rei"'
+            cand --temperature 'First sampling temperature; 0 always takes the likeliest word [default: 0]'
+            cand --temperature-step 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]'
+            cand --best-of 'Tries at each temperature above 0, of which the best counts [default: 1]'
+            cand --logprob-threshold 'A text is doubtful when its mean log-probability is under this [default: -1]'
+            cand --compression-threshold 'A text repeats itself when it compresses better than this [default: 2.4]'
+            cand --no-speech-threshold 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]'
+            cand --clip 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end'
+            cand --engine 'Engine to use; `fake` answers at once without a model, for tests'
+            cand --device 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs'
+            cand --workers 'Workers in all [default: one per GPU; on a CPU one per few cores]'
+            cand --threads 'CPU threads of each worker'
+            cand --temp-dir 'Where a run keeps its chunks while it works'
+            cand --cache-ttl 'Use cached transcripts no older than this, such as 30d or 24h [default: none]'
+            cand --cache-size 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]'
+            cand --resume-ttl 'Go on only with what was interrupted no longer ago than this [default: 7d]'
+            cand --on-busy 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]'
+            cand --overwrite 'Replace existing files even where ditado did not write them'
+            cand --word-timestamps 'Give every word its time, in json, lrc and vtt'
+            cand --txt-times 'Write the times of each segment into txt'
+            cand --translate 'Write what is said in English, whatever the language'
+            cand --suppress-non-speech 'Never write symbols that nobody speaks, such as brackets and notes'
+            cand --dry-run 'Say for each input what would be done with it, and do nothing'
+            cand --refresh 'Transcribe again what is cached, and replace what is cached'
+            cand --no-cache 'Neither look into the cache nor keep anything in it'
+            cand --rehash 'Read every input, even where its size and times say that it has not changed'
+            cand --no-resume 'Start interrupted recordings from their beginning'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print more; twice prints what the engine says too'
+            cand --verbose 'Print more; twice prints what the engine says too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand transcribe 'Transcribe files and folders; the same as giving paths alone'
+            cand render 'Write JSON transcripts in other formats, without their recordings'
+            cand lint 'Check subtitles against the rules of a publisher'
+            cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
+            cand sessions 'Show and remove what interrupted runs left, to be gone on with'
+            cand devices 'List what there is to compute on, and what a run would use of it'
+            cand doctor 'Check the program, the machine and what ditado keeps, and say what to do'
+            cand generate 'Write shell completions or man pages'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;transcribe'= {
+            cand -o 'Write here, mirroring the folders of the inputs [default: beside each input]'
+            cand --output-dir 'Write here, mirroring the folders of the inputs [default: beside each input]'
+            cand -f 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
+            cand --format 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]'
+            cand --profile 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]'
+            cand --max-line-width 'Columns of a line; a full-width character takes two'
+            cand --max-lines 'Lines of a cue'
+            cand --max-cps 'Characters a second, spaces and punctuation included'
+            cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
+            cand --max-cue 'A cue stays at most this long'
+            cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --fail-on 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all'
+            cand -m 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand --model 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand -l 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
+            cand --language 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
+            cand --chunk-seconds 'Aim for chunks of this much speech, the unit of work that survives an interruption'
+            cand --preset 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]'
+            cand --languages 'When the language is to be found out, choose among these, separated by commas'
+            cand --prompt 'Text such as might have gone before, in the style and spelling that is wanted'
+            cand --prompt-file 'The same from a file'
+            cand --hotwords 'Names and terms to expect, such as "Ditado, São João del-Rei"'
+            cand --temperature 'First sampling temperature; 0 always takes the likeliest word [default: 0]'
+            cand --temperature-step 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]'
+            cand --best-of 'Tries at each temperature above 0, of which the best counts [default: 1]'
+            cand --logprob-threshold 'A text is doubtful when its mean log-probability is under this [default: -1]'
+            cand --compression-threshold 'A text repeats itself when it compresses better than this [default: 2.4]'
+            cand --no-speech-threshold 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]'
+            cand --clip 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end'
+            cand --engine 'Engine to use; `fake` answers at once without a model, for tests'
+            cand --device 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs'
+            cand --workers 'Workers in all [default: one per GPU; on a CPU one per few cores]'
+            cand --threads 'CPU threads of each worker'
+            cand --temp-dir 'Where a run keeps its chunks while it works'
+            cand --cache-ttl 'Use cached transcripts no older than this, such as 30d or 24h [default: none]'
+            cand --cache-size 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]'
+            cand --resume-ttl 'Go on only with what was interrupted no longer ago than this [default: 7d]'
+            cand --on-busy 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]'
+            cand --overwrite 'Replace existing files even where ditado did not write them'
+            cand --word-timestamps 'Give every word its time, in json, lrc and vtt'
+            cand --txt-times 'Write the times of each segment into txt'
+            cand --translate 'Write what is said in English, whatever the language'
+            cand --suppress-non-speech 'Never write symbols that nobody speaks, such as brackets and notes'
+            cand --dry-run 'Say for each input what would be done with it, and do nothing'
+            cand --refresh 'Transcribe again what is cached, and replace what is cached'
+            cand --no-cache 'Neither look into the cache nor keep anything in it'
+            cand --rehash 'Read every input, even where its size and times say that it has not changed'
+            cand --no-resume 'Start interrupted recordings from their beginning'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print more; twice prints what the engine says too'
+            cand --verbose 'Print more; twice prints what the engine says too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ditado;render'= {
+            cand -o 'Write here [default: beside each transcript]'
+            cand --output-dir 'Write here [default: beside each transcript]'
+            cand -f 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]'
+            cand --format 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]'
+            cand --profile 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]'
+            cand --max-line-width 'Columns of a line; a full-width character takes two'
+            cand --max-lines 'Lines of a cue'
+            cand --max-cps 'Characters a second, spaces and punctuation included'
+            cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
+            cand --max-cue 'A cue stays at most this long'
+            cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --overwrite 'Replace existing files even where ditado did not write them'
+            cand --word-timestamps 'Write every word with its time, in json, lrc and vtt, where the transcript has them'
+            cand --txt-times 'Write the times of each segment into txt'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;lint'= {
+            cand -l 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some'
+            cand --language 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some'
+            cand --profile 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]'
+            cand --max-line-width 'Columns of a line; a full-width character takes two'
+            cand --max-lines 'Lines of a cue'
+            cand --max-cps 'Characters a second, spaces and punctuation included'
+            cand --min-cue 'A cue stays at least this long, where the next one leaves it the time'
+            cand --max-cue 'A cue stays at most this long'
+            cand --min-gap 'Time between the end of a cue and the start of the next'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;cache'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand stats 'Print what it holds, how often it helped, and what it spared'
+            cand path 'Print where it is'
+            cand clear 'Remove every transcript from it'
+            cand prune 'Remove what is older or more than the limits allow'
+            cand verify 'Read every transcript in it and remove those that are damaged'
+            cand explain 'Print a recording''s content key, and why the cache has its transcript or has not'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;cache;stats'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;cache;path'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;cache;clear'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;cache;prune'= {
+            cand --cache-ttl 'Use cached transcripts no older than this, such as 30d or 24h [default: none]'
+            cand --cache-size 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;cache;verify'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;cache;explain'= {
+            cand -m 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand --model 'A ggml Whisper model file, or `tiny` for the one inside the program'
+            cand -l 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
+            cand --language 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out'
+            cand --chunk-seconds 'Aim for chunks of this much speech, the unit of work that survives an interruption'
+            cand --preset 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]'
+            cand --languages 'When the language is to be found out, choose among these, separated by commas'
+            cand --prompt 'Text such as might have gone before, in the style and spelling that is wanted'
+            cand --prompt-file 'The same from a file'
+            cand --hotwords 'Names and terms to expect, such as "Ditado, São João del-Rei"'
+            cand --temperature 'First sampling temperature; 0 always takes the likeliest word [default: 0]'
+            cand --temperature-step 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]'
+            cand --best-of 'Tries at each temperature above 0, of which the best counts [default: 1]'
+            cand --logprob-threshold 'A text is doubtful when its mean log-probability is under this [default: -1]'
+            cand --compression-threshold 'A text repeats itself when it compresses better than this [default: 2.4]'
+            cand --no-speech-threshold 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]'
+            cand --clip 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end'
+            cand --engine 'Engine to use; `fake` answers at once without a model, for tests'
+            cand --translate 'Write what is said in English, whatever the language'
+            cand --suppress-non-speech 'Never write symbols that nobody speaks, such as brackets and notes'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;cache;help'= {
+            cand stats 'Print what it holds, how often it helped, and what it spared'
+            cand path 'Print where it is'
+            cand clear 'Remove every transcript from it'
+            cand prune 'Remove what is older or more than the limits allow'
+            cand verify 'Read every transcript in it and remove those that are damaged'
+            cand explain 'Print a recording''s content key, and why the cache has its transcript or has not'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;cache;help;stats'= {
+        }
+        &'ditado;cache;help;path'= {
+        }
+        &'ditado;cache;help;clear'= {
+        }
+        &'ditado;cache;help;prune'= {
+        }
+        &'ditado;cache;help;verify'= {
+        }
+        &'ditado;cache;help;explain'= {
+        }
+        &'ditado;cache;help;help'= {
+        }
+        &'ditado;sessions'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the recordings that were begun and are not finished'
+            cand show 'Print all that is known of one of them'
+            cand clean 'Remove what is too old to be gone on with, and what dead processes left'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;sessions;list'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;sessions;show'= {
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;sessions;clean'= {
+            cand --resume-ttl 'Too old is what was interrupted longer ago than this [default: 7d]'
+            cand --all 'Remove all that no living process works on'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;sessions;help'= {
+            cand list 'List the recordings that were begun and are not finished'
+            cand show 'Print all that is known of one of them'
+            cand clean 'Remove what is too old to be gone on with, and what dead processes left'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;sessions;help;list'= {
+        }
+        &'ditado;sessions;help;show'= {
+        }
+        &'ditado;sessions;help;clean'= {
+        }
+        &'ditado;sessions;help;help'= {
+        }
+        &'ditado;devices'= {
+            cand --device 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;doctor'= {
+            cand --device 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs'
+            cand --quick 'Leave out the self-test, which transcribes five seconds of speech'
+            cand --json 'Print one JSON object'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ditado;generate'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ditado;help'= {
+            cand transcribe 'Transcribe files and folders; the same as giving paths alone'
+            cand render 'Write JSON transcripts in other formats, without their recordings'
+            cand lint 'Check subtitles against the rules of a publisher'
+            cand cache 'Look into the cache of transcripts, explain it, and make it smaller'
+            cand sessions 'Show and remove what interrupted runs left, to be gone on with'
+            cand devices 'List what there is to compute on, and what a run would use of it'
+            cand doctor 'Check the program, the machine and what ditado keeps, and say what to do'
+            cand generate 'Write shell completions or man pages'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ditado;help;transcribe'= {
+        }
+        &'ditado;help;render'= {
+        }
+        &'ditado;help;lint'= {
+        }
+        &'ditado;help;cache'= {
+            cand stats 'Print what it holds, how often it helped, and what it spared'
+            cand path 'Print where it is'
+            cand clear 'Remove every transcript from it'
+            cand prune 'Remove what is older or more than the limits allow'
+            cand verify 'Read every transcript in it and remove those that are damaged'
+            cand explain 'Print a recording''s content key, and why the cache has its transcript or has not'
+        }
+        &'ditado;help;cache;stats'= {
+        }
+        &'ditado;help;cache;path'= {
+        }
+        &'ditado;help;cache;clear'= {
+        }
+        &'ditado;help;cache;prune'= {
+        }
+        &'ditado;help;cache;verify'= {
+        }
+        &'ditado;help;cache;explain'= {
+        }
+        &'ditado;help;sessions'= {
+            cand list 'List the recordings that were begun and are not finished'
+            cand show 'Print all that is known of one of them'
+            cand clean 'Remove what is too old to be gone on with, and what dead processes left'
+        }
+        &'ditado;help;sessions;list'= {
+        }
+        &'ditado;help;sessions;show'= {
+        }
+        &'ditado;help;sessions;clean'= {
+        }
+        &'ditado;help;devices'= {
+        }
+        &'ditado;help;doctor'= {
+        }
+        &'ditado;help;generate'= {
+        }
+        &'ditado;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,253 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ditado_global_optspecs
+    string join \n o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= preset= languages= translate prompt= prompt-file= hotwords= suppress-non-speech temperature= temperature-step= best-of= logprob-threshold= compression-threshold= no-speech-threshold= clip= engine= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= q/quiet v/verbose h/help V/version
+end
+
+function __fish_ditado_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ditado_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ditado_using_subcommand
+    set -l cmd (__fish_ditado_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ditado -n "__fish_ditado_needs_command" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
+complete -c ditado -n "__fish_ditado_needs_command" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-lines -d 'Lines of a cue' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-cps -d 'Characters a second, spaces and punctuation included' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l min-cue -d 'A cue stays at least this long, where the next one leaves it the time' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-cue -d 'A cue stays at most this long' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l fail-on -d 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all' -r
+complete -c ditado -n "__fish_ditado_needs_command" -s m -l model -d 'A ggml Whisper model file, or `tiny` for the one inside the program' -r -F
+complete -c ditado -n "__fish_ditado_needs_command" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+balanced\t'What is doubtful is tried again'
+accurate\t'More tries, and a longer view'"
+complete -c ditado -n "__fish_ditado_needs_command" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l prompt -d 'Text such as might have gone before, in the style and spelling that is wanted' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l prompt-file -d 'The same from a file' -r -F
+complete -c ditado -n "__fish_ditado_needs_command" -l hotwords -d 'Names and terms to expect, such as "Ditado, São João del-Rei"' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l device -d 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l workers -d 'Workers in all [default: one per GPU; on a CPU one per few cores]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l threads -d 'CPU threads of each worker' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l temp-dir -d 'Where a run keeps its chunks while it works' -r -f -a "(__fish_complete_directories)"
+complete -c ditado -n "__fish_ditado_needs_command" -l cache-ttl -d 'Use cached transcripts no older than this, such as 30d or 24h [default: none]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l cache-size -d 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l resume-ttl -d 'Go on only with what was interrupted no longer ago than this [default: 7d]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l on-busy -d 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]' -r -f -a "wait\t'Wait for its result'
+skip\t'Leave it to the other and go on'"
+complete -c ditado -n "__fish_ditado_needs_command" -l overwrite -d 'Replace existing files even where ditado did not write them'
+complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time, in json, lrc and vtt'
+complete -c ditado -n "__fish_ditado_needs_command" -l txt-times -d 'Write the times of each segment into txt'
+complete -c ditado -n "__fish_ditado_needs_command" -l translate -d 'Write what is said in English, whatever the language'
+complete -c ditado -n "__fish_ditado_needs_command" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
+complete -c ditado -n "__fish_ditado_needs_command" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
+complete -c ditado -n "__fish_ditado_needs_command" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
+complete -c ditado -n "__fish_ditado_needs_command" -l no-cache -d 'Neither look into the cache nor keep anything in it'
+complete -c ditado -n "__fish_ditado_needs_command" -l rehash -d 'Read every input, even where its size and times say that it has not changed'
+complete -c ditado -n "__fish_ditado_needs_command" -l no-resume -d 'Start interrupted recordings from their beginning'
+complete -c ditado -n "__fish_ditado_needs_command" -s q -l quiet -d 'Print errors only'
+complete -c ditado -n "__fish_ditado_needs_command" -s v -l verbose -d 'Print more; twice prints what the engine says too'
+complete -c ditado -n "__fish_ditado_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ditado -n "__fish_ditado_needs_command" -s V -l version -d 'Print version'
+complete -c ditado -n "__fish_ditado_needs_command" -a "transcribe" -d 'Transcribe files and folders; the same as giving paths alone'
+complete -c ditado -n "__fish_ditado_needs_command" -a "render" -d 'Write JSON transcripts in other formats, without their recordings'
+complete -c ditado -n "__fish_ditado_needs_command" -a "lint" -d 'Check subtitles against the rules of a publisher'
+complete -c ditado -n "__fish_ditado_needs_command" -a "cache" -d 'Look into the cache of transcripts, explain it, and make it smaller'
+complete -c ditado -n "__fish_ditado_needs_command" -a "sessions" -d 'Show and remove what interrupted runs left, to be gone on with'
+complete -c ditado -n "__fish_ditado_needs_command" -a "devices" -d 'List what there is to compute on, and what a run would use of it'
+complete -c ditado -n "__fish_ditado_needs_command" -a "doctor" -d 'Check the program, the machine and what ditado keeps, and say what to do'
+complete -c ditado -n "__fish_ditado_needs_command" -a "generate" -d 'Write shell completions or man pages'
+complete -c ditado -n "__fish_ditado_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-lines -d 'Lines of a cue' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-cps -d 'Characters a second, spaces and punctuation included' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l min-cue -d 'A cue stays at least this long, where the next one leaves it the time' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-cue -d 'A cue stays at most this long' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l fail-on -d 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s m -l model -d 'A ggml Whisper model file, or `tiny` for the one inside the program' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+balanced\t'What is doubtful is tried again'
+accurate\t'More tries, and a longer view'"
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l prompt -d 'Text such as might have gone before, in the style and spelling that is wanted' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l prompt-file -d 'The same from a file' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l hotwords -d 'Names and terms to expect, such as "Ditado, São João del-Rei"' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l device -d 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l workers -d 'Workers in all [default: one per GPU; on a CPU one per few cores]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l threads -d 'CPU threads of each worker' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l temp-dir -d 'Where a run keeps its chunks while it works' -r -f -a "(__fish_complete_directories)"
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l cache-ttl -d 'Use cached transcripts no older than this, such as 30d or 24h [default: none]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l cache-size -d 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l resume-ttl -d 'Go on only with what was interrupted no longer ago than this [default: 7d]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l on-busy -d 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]' -r -f -a "wait\t'Wait for its result'
+skip\t'Leave it to the other and go on'"
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l overwrite -d 'Replace existing files even where ditado did not write them'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time, in json, lrc and vtt'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l txt-times -d 'Write the times of each segment into txt'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l translate -d 'Write what is said in English, whatever the language'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-cache -d 'Neither look into the cache nor keep anything in it'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l rehash -d 'Read every input, even where its size and times say that it has not changed'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-resume -d 'Start interrupted recordings from their beginning'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s q -l quiet -d 'Print errors only'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s v -l verbose -d 'Print more; twice prints what the engine says too'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -s o -l output-dir -d 'Write here [default: beside each transcript]' -r -f -a "(__fish_complete_directories)"
+complete -c ditado -n "__fish_ditado_using_subcommand render" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-lines -d 'Lines of a cue' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-cps -d 'Characters a second, spaces and punctuation included' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l min-cue -d 'A cue stays at least this long, where the next one leaves it the time' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-cue -d 'A cue stays at most this long' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l overwrite -d 'Replace existing files even where ditado did not write them'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l word-timestamps -d 'Write every word with its time, in json, lrc and vtt, where the transcript has them'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l txt-times -d 'Write the times of each segment into txt'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -s l -l language -d 'Language of the subtitles, such as `pt`: some profiles ask for other numbers in some' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l max-lines -d 'Lines of a cue' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l max-cps -d 'Characters a second, spaces and punctuation included' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l min-cue -d 'A cue stays at least this long, where the next one leaves it the time' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l max-cue -d 'A cue stays at most this long' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand lint" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -f -a "stats" -d 'Print what it holds, how often it helped, and what it spared'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -f -a "path" -d 'Print where it is'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -f -a "clear" -d 'Remove every transcript from it'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -f -a "prune" -d 'Remove what is older or more than the limits allow'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -f -a "verify" -d 'Read every transcript in it and remove those that are damaged'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -f -a "explain" -d 'Print a recording\'s content key, and why the cache has its transcript or has not'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and not __fish_seen_subcommand_from stats path clear prune verify explain help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from stats" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from path" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from clear" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from prune" -l cache-ttl -d 'Use cached transcripts no older than this, such as 30d or 24h [default: none]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from prune" -l cache-size -d 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from prune" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from verify" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s m -l model -d 'A ggml Whisper model file, or `tiny` for the one inside the program' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+balanced\t'What is doubtful is tried again'
+accurate\t'More tries, and a longer view'"
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l prompt -d 'Text such as might have gone before, in the style and spelling that is wanted' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l prompt-file -d 'The same from a file' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l hotwords -d 'Names and terms to expect, such as "Ditado, São João del-Rei"' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l translate -d 'Write what is said in English, whatever the language'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "stats" -d 'Print what it holds, how often it helped, and what it spared'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print where it is'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Remove every transcript from it'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove what is older or more than the limits allow'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Read every transcript in it and remove those that are damaged'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "explain" -d 'Print a recording\'s content key, and why the cache has its transcript or has not'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and not __fish_seen_subcommand_from list show clean help" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and not __fish_seen_subcommand_from list show clean help" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and not __fish_seen_subcommand_from list show clean help" -f -a "list" -d 'List the recordings that were begun and are not finished'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and not __fish_seen_subcommand_from list show clean help" -f -a "show" -d 'Print all that is known of one of them'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and not __fish_seen_subcommand_from list show clean help" -f -a "clean" -d 'Remove what is too old to be gone on with, and what dead processes left'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and not __fish_seen_subcommand_from list show clean help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from clean" -l resume-ttl -d 'Too old is what was interrupted longer ago than this [default: 7d]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from clean" -l all -d 'Remove all that no living process works on'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from clean" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the recordings that were begun and are not finished'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print all that is known of one of them'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "clean" -d 'Remove what is too old to be gone on with, and what dead processes left'
+complete -c ditado -n "__fish_ditado_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand devices" -l device -d 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
+complete -c ditado -n "__fish_ditado_using_subcommand devices" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand devices" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand doctor" -l device -d 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
+complete -c ditado -n "__fish_ditado_using_subcommand doctor" -l quick -d 'Leave out the self-test, which transcribes five seconds of speech'
+complete -c ditado -n "__fish_ditado_using_subcommand doctor" -l json -d 'Print one JSON object'
+complete -c ditado -n "__fish_ditado_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c ditado -n "__fish_ditado_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "transcribe" -d 'Transcribe files and folders; the same as giving paths alone'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "render" -d 'Write JSON transcripts in other formats, without their recordings'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "lint" -d 'Check subtitles against the rules of a publisher'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "cache" -d 'Look into the cache of transcripts, explain it, and make it smaller'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "sessions" -d 'Show and remove what interrupted runs left, to be gone on with'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "devices" -d 'List what there is to compute on, and what a run would use of it'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "doctor" -d 'Check the program, the machine and what ditado keeps, and say what to do'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "generate" -d 'Write shell completions or man pages'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and not __fish_seen_subcommand_from transcribe render lint cache sessions devices doctor generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Print what it holds, how often it helped, and what it spared'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "path" -d 'Print where it is'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "clear" -d 'Remove every transcript from it'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "prune" -d 'Remove what is older or more than the limits allow'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "verify" -d 'Read every transcript in it and remove those that are damaged'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "explain" -d 'Print a recording\'s content key, and why the cache has its transcript or has not'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "list" -d 'List the recordings that were begun and are not finished'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "show" -d 'Print all that is known of one of them'
+complete -c ditado -n "__fish_ditado_using_subcommand help; and __fish_seen_subcommand_from sessions" -f -a "clean" -d 'Remove what is too old to be gone on with, and what dead processes left'
