@@ -5,6 +5,7 @@ mod batch;
 mod budget;
 mod cache;
 mod closing;
+mod config;
 mod cutting;
 mod devices;
 mod diary;
@@ -19,6 +20,7 @@ mod lengths;
 mod lint;
 mod localise;
 mod message;
+mod models;
 mod output;
 mod preview;
 mod print;
@@ -31,10 +33,11 @@ mod unfinished;
 mod work;
 mod workshop;
 
-use crate::cli::args::{Args, Command};
+use crate::cli::args::{Command, TranscribeArgs};
 use crate::cli::generate;
+use crate::plan::config::ConfigFile;
+use crate::plan::layers::{self, Refusal};
 use crate::plan::settings::Settings;
-use clap::Parser;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
@@ -64,9 +67,13 @@ impl From<Exit> for ExitCode {
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args = match Args::try_parse_from(args) {
-        Ok(args) => args,
-        Err(message) => {
+    let layered = match layers::parse(args.into_iter().collect()) {
+        Ok(layered) => layered,
+        Err(Refusal::File(sentence)) => {
+            complain(&sentence);
+            return Exit::Usage.into();
+        }
+        Err(Refusal::Parser(message)) => {
             // Help and version come this way too, with code 0; a closed stdout is no failure.
             let _ = message.print();
             return ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2));
@@ -74,7 +81,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     // From here on the engine's own messages go to our log or nowhere, never to the terminal.
     whisper_rs::install_logging_hooks();
+    for warning in &layered.warnings {
+        complain(&format!("warning: {warning}"));
+    }
+    let args = layered.args;
     let result = match args.command {
+        Some(Command::Config(args)) => config::run(args),
         Some(Command::Generate(generate)) => {
             generate::generate(generate.what, &generate.dir).map(|()| Exit::Done)
         }
@@ -83,9 +95,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Cache(cache)) => cache::run(cache),
         Some(Command::Devices(args)) => devices::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
+        Some(Command::Models(args)) => models::run(args),
         Some(Command::Sessions(sessions)) => sessions::run(sessions),
-        Some(Command::Transcribe(transcribe)) => run(*transcribe),
-        None => run(args.transcribe),
+        Some(Command::Transcribe(transcribe)) => run(*transcribe, &layered.files),
+        None => run(args.transcribe, &layered.files),
     };
     match result {
         Ok(exit) => exit.into(),
@@ -96,11 +109,20 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn run(args: crate::cli::args::TranscribeArgs) -> anyhow::Result<Exit> {
+fn run(args: TranscribeArgs, files: &[ConfigFile]) -> anyhow::Result<Exit> {
     match Settings::resolve(args) {
         Ok(settings) => transcribe::transcribe(settings),
         Err(sentence) => {
-            complain(&format!("{sentence}; see ditado --help"));
+            let named = |file: &&ConfigFile| {
+                let mut names = file.settings.keys();
+                names.any(|name| sentence.contains(&format!("--{name}")))
+            };
+            // Not every sentence names its flag; a file that counts may be where to look.
+            let file = files.iter().find(named).or(files.first());
+            let also = file.map_or_else(String::new, |file| {
+                format!(" and the settings in {}", file.path.display())
+            });
+            complain(&format!("{sentence}; see ditado --help{also}"));
             Ok(Exit::Usage)
         }
     }

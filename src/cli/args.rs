@@ -1,12 +1,14 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
 use crate::cli::cache::CacheArgs;
+use crate::cli::config::{ConfigArgs, ConfigFileArgs};
 use crate::cli::decoding::DecodingArgs;
 use crate::cli::devices::DevicesArgs;
 use crate::cli::doctor::DoctorArgs;
 use crate::cli::fetch::FetchArgs;
 use crate::cli::layout::LayoutArgs;
 use crate::cli::lint::LintArgs;
+use crate::cli::models::ModelsArgs;
 use crate::cli::places::PlaceArgs;
 use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
@@ -87,6 +89,10 @@ pub enum Command {
     Cache(CacheArgs),
     /// Show and remove what interrupted runs left, to be gone on with
     Sessions(SessionsArgs),
+    /// Show, check and begin configuration files
+    Config(ConfigArgs),
+    /// Download, check and remove Whisper models, and list them
+    Models(ModelsArgs),
     /// List what there is to compute on, and what a run would use of it
     Devices(DevicesArgs),
     /// Check the program, the machine and what ditado keeps, and say what to do
@@ -193,6 +199,10 @@ pub struct TranscribeArgs {
     #[command(flatten)]
     pub reuse: ReuseArgs,
 
+    /// Which configuration files are read.
+    #[command(flatten)]
+    pub config_file: ConfigFileArgs,
+
     /// Print errors only
     #[arg(short, long, env = "DITADO_QUIET", help_heading = "Messages")]
     pub quiet: bool,
@@ -205,8 +215,9 @@ pub struct TranscribeArgs {
 /// Flags that shape the text, wherever a content key is made.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct TextArgs {
-    /// A ggml Whisper model file, or `tiny` for the one inside the program
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
+    /// A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the
+    /// program
+    #[arg(short, long, value_name = "MODEL", value_hint = ValueHint::FilePath, env = "DITADO_MODEL", help_heading = "Speech")]
     pub model: Option<String>,
 
     /// Language spoken, such as `pt` or `portuguese`, or `auto` to find out

@@ -1,6 +1,7 @@
 //! Flags of `ditado cache`.
 
 use crate::cli::args::TextArgs;
+use crate::cli::config::ConfigFileArgs;
 use crate::cli::reuse::LimitArgs;
 use clap::{Args as ClapArgs, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -43,4 +44,7 @@ pub struct ExplainArgs {
     /// What shapes the text.
     #[command(flatten)]
     pub text: TextArgs,
+    /// Which configuration files are read.
+    #[command(flatten)]
+    pub config_file: ConfigFileArgs,
 }

@@ -1,5 +1,6 @@
 //! Flags of `ditado lint`.
 
+use crate::cli::config::ConfigFileArgs;
 use crate::cli::layout::LayoutArgs;
 use clap::{Args as ClapArgs, ValueHint};
 use std::path::PathBuf;
@@ -22,4 +23,8 @@ pub struct LintArgs {
     /// What is checked.
     #[command(flatten)]
     pub layout: LayoutArgs,
+
+    /// Which configuration files are read.
+    #[command(flatten)]
+    pub config_file: ConfigFileArgs,
 }

@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod cache;
+pub mod config;
 pub mod decoding;
 pub mod devices;
 pub mod doctor;
@@ -9,6 +10,7 @@ pub mod fetch;
 pub mod generate;
 pub mod layout;
 pub mod lint;
+pub mod models;
 pub mod places;
 pub mod render;
 pub mod reuse;

@@ -1,5 +1,6 @@
 //! Flags of `ditado render`.
 
+use crate::cli::config::ConfigFileArgs;
 use crate::cli::layout::LayoutArgs;
 use clap::{Args as ClapArgs, ValueHint};
 use std::path::PathBuf;
@@ -42,4 +43,8 @@ pub struct RenderArgs {
     /// How subtitles are laid out.
     #[command(flatten)]
     pub layout: LayoutArgs,
+
+    /// Which configuration files are read.
+    #[command(flatten)]
+    pub config_file: ConfigFileArgs,
 }

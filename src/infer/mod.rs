@@ -1,6 +1,8 @@
 //! Speech to text: the engine behind a trait, the devices it runs on, and the pool that feeds it.
 
+pub mod catalogue;
 pub mod device;
+pub mod download;
 pub mod engine;
 pub mod fake;
 pub mod machine;

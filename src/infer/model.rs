@@ -1,5 +1,7 @@
 //! Model files: the one inside the program, and any ggml Whisper file checked before it is loaded.
 
+use crate::infer::catalogue;
+use crate::plan::models;
 use crate::plan::settings::ModelChoice;
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
@@ -54,6 +56,9 @@ impl ModelSource {
                 size: embedded_size(),
             }),
             ModelChoice::File(path) => {
+                if let Some(advice) = advice(path) {
+                    bail!(advice);
+                }
                 let size = check(path).with_context(|| format!("model {}", path.display()))?;
                 Ok(ModelSource {
                     name: name_of(path),
@@ -108,6 +113,31 @@ pub fn embedded_size() -> u64 {
 #[cfg(not(feature = "embedded-model"))]
 pub fn embedded_size() -> u64 {
     0
+}
+
+/// What to do about a model that is not here, where its name says it.
+fn advice(path: &Path) -> Option<String> {
+    if path.exists() {
+        return None;
+    }
+    let name = name_of(path);
+    let name = if path.extension().is_some_and(|end| end == "bin") {
+        name.as_str()
+    } else {
+        path.to_str()?
+    };
+    let shown = path.display();
+    if let Some(model) = catalogue::find(name) {
+        return Some(format!(
+            "model {shown} is not here; get it with: ditado models pull {name} ({} MiB)",
+            model.mib
+        ));
+    }
+    if !models::is_name(name) {
+        return None;
+    }
+    catalogue::nearest(name)
+        .map(|meant| format!("there is no model {shown}; did you mean {meant}?"))
 }
 
 /// `ggml-small-q5_1.bin` is `small-q5_1`.

@@ -1,6 +1,7 @@
 //! From flags to work: settings, inputs, and the jobs they make.
 
 pub mod clip;
+pub mod config;
 pub mod decoding;
 pub mod device;
 pub mod fetch;
@@ -9,8 +10,11 @@ pub mod gate;
 pub mod inputs;
 pub mod job;
 pub mod key;
+pub mod layers;
 pub mod layout;
 pub mod lists;
+pub mod models;
+pub mod nearest;
 pub mod outputs;
 pub mod places;
 pub mod recording;

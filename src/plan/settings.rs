@@ -8,6 +8,7 @@ use crate::plan::fetch::Fetch;
 use crate::plan::format::{self, Format};
 use crate::plan::gate::{self, Gate};
 use crate::plan::layout::Layout;
+use crate::plan::models;
 use crate::plan::places::Places;
 use crate::plan::reuse::Reuse;
 use serde::Serialize;
@@ -125,7 +126,7 @@ impl Speech {
             ));
         }
         Ok(Speech {
-            model: model_choice(args.model.as_deref())?,
+            model: model_choice(args.model.as_deref(), &models::folder())?,
             engine: engine_choice(&args.engine)?,
             text: TextSettings {
                 language: language_code(args.language.as_deref().unwrap_or("auto"))?,
@@ -241,12 +242,19 @@ fn engine_choice(name: &str) -> Result<EngineChoice, String> {
     }
 }
 
-/// `tiny` is the model inside the program unless a file of that name lies here.
-fn model_choice(name: Option<&str>) -> Result<ModelChoice, String> {
-    match name {
-        None | Some("") => embedded(),
-        Some("tiny" | "tiny-q8_0") if !Path::new("tiny").exists() => embedded(),
-        Some(path) => Ok(ModelChoice::File(PathBuf::from(path))),
+/// A file here, else a model that was pulled, else the model inside the program as `tiny`.
+fn model_choice(name: Option<&str>, folder: &Path) -> Result<ModelChoice, String> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        return embedded();
+    };
+    let path = PathBuf::from(name);
+    if path.is_file() {
+        return Ok(ModelChoice::File(path));
+    }
+    match (models::named(folder, name), name) {
+        (Some(pulled), _) => Ok(ModelChoice::File(pulled)),
+        (None, "tiny" | "tiny-q8_0") => embedded(),
+        (None, _) => Ok(ModelChoice::File(path)),
     }
 }
 
@@ -292,6 +300,19 @@ mod tests {
         assert_eq!(settings.text.language, None);
         assert_eq!(settings.device, DeviceChoice::Auto);
         assert_eq!(settings.text.chunk_seconds, 120);
+    }
+
+    #[test]
+    fn a_model_is_a_file_then_one_that_was_pulled_then_the_one_inside() {
+        let dir = tempfile::tempdir().unwrap();
+        let choose = |name| model_choice(Some(name), dir.path());
+        assert_eq!(choose("tiny"), embedded());
+        assert_eq!(choose("base"), Ok(ModelChoice::File("base".into())));
+        let pulled = dir.path().join("ggml-base.bin");
+        std::fs::write(&pulled, "x").unwrap();
+        assert_eq!(choose("base"), Ok(ModelChoice::File(pulled.clone())));
+        let path = pulled.to_str().unwrap();
+        assert_eq!(choose(path), Ok(ModelChoice::File(pulled.clone())));
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn a_healthy_machine_hears_the_self_test() {
     let report = json(&run);
     assert_eq!(report["healthy"], true, "{run}");
     for check in [
-        "program", "cpu", "devices", "memory", "cache", "state", "temp",
+        "program", "cpu", "devices", "memory", "cache", "state", "models", "temp",
     ] {
         assert_ne!(finding(&report, check)["level"], "wrong", "{run}");
     }

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, so that the program is linked once.
 
 mod batch;
+mod config;
 mod converter;
 mod decoding;
 mod doctor;
@@ -10,10 +11,12 @@ mod exit_codes;
 mod generated;
 mod kill;
 mod layout;
+mod models;
 mod names;
 mod quality;
 mod reuse;
 mod rooms;
+mod server;
 mod sound;
 mod urls;
 mod web;

@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use crate::observe::text;
+use crate::plan::models;
 use crate::plan::settings::Directories;
 use crate::run::unfinished::Unfinished;
 use crate::store::cache::Cache;
@@ -38,7 +39,27 @@ pub fn all(dirs: &Directories) -> Vec<Finding> {
         .and(|found| journals(&dirs.state, &found));
     let temp = place("temp", &dirs.temp, "DITADO_TEMP_DIR", NEEDED_FOR_CHUNKS)
         .and(|found| sessions(&dirs.temp, &found));
-    vec![cache.0, state.0, temp.0]
+    vec![cache.0, state.0, temp.0, models().0]
+}
+
+fn models() -> Place {
+    let folder = models::folder();
+    place("models", &folder, "DITADO_MODELS_DIR", NEEDED_FOR_TEXT).and(|found| {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| {
+                let file = entry.file_name();
+                models::name_of_file(file.to_str()?).map(str::to_owned)
+            })
+            .collect();
+        names.sort();
+        let listed = match names.is_empty() {
+            true => "none pulled".to_owned(),
+            false => names.join(", "),
+        };
+        Finding::ok("models", format!("{found}; {listed}"))
+            .with(json!({ "path": folder, "names": names }))
+    })
 }
 
 fn journals(state: &Path, found: &str) -> Finding {

@@ -1,0 +1,204 @@
+//! Flags over environment over project file over user file over defaults.
+//!
+//! What the files add is put into the command line as flags that were not typed, so that one parser
+//! and one set of checks serve all layers.
+
+use crate::cli::args::Args;
+use crate::plan::config::{self, ConfigFile, Owner};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Subcommands that read configuration files: those that shape a text or lay it out.
+const CONFIGURED: [&[&str]; 4] = [
+    &["transcribe"],
+    &["render"],
+    &["lint"],
+    &["cache", "explain"],
+];
+
+/// Why there are no arguments.
+#[derive(Debug)]
+pub enum Refusal {
+    /// What the parser says: help, the version, or a mistake on the command line.
+    Parser(Box<clap::Error>),
+    /// A configuration file is wrong.
+    File(String),
+}
+
+impl From<clap::Error> for Refusal {
+    fn from(error: clap::Error) -> Self {
+        Refusal::Parser(Box::new(error))
+    }
+}
+
+/// Arguments with all layers in them.
+#[derive(Debug)]
+pub struct Layered {
+    /// As if all of it had been typed.
+    pub args: Args,
+    /// Configuration files that count, the stronger first.
+    pub files: Vec<ConfigFile>,
+    /// What a person should know.
+    pub warnings: Vec<String>,
+}
+
+/// Reads a command line, the first word being the program, and the configuration files that count
+/// for it.
+///
+/// # Errors
+/// When the command line or a configuration file makes no sense.
+pub fn parse(argv: Vec<OsString>) -> Result<Layered, Refusal> {
+    let mut command = Args::command();
+    command.build();
+    let matches = command.clone().try_get_matches_from(&argv)?;
+    let Some((leaf, given)) = configured(&command, &matches) else {
+        return Ok(Layered {
+            args: Args::from_arg_matches(&matches)?,
+            files: Vec::new(),
+            warnings: Vec::new(),
+        });
+    };
+    let inputs = inputs(leaf, given);
+    let files = files(
+        given.try_get_one::<PathBuf>("config").ok().flatten(),
+        matches!(given.try_get_one::<bool>("no_config"), Ok(Some(true))),
+        inputs.first().map(PathBuf::as_path),
+    )
+    .map_err(Refusal::File)?;
+    let mut full = argv;
+    let end = full
+        .iter()
+        .position(|word| word == "--")
+        .unwrap_or(full.len());
+    full.splice(end..end, added(leaf, given, &files));
+    let warnings = other_projects(&inputs, &files);
+    let matches = command.try_get_matches_from(&full)?;
+    Ok(Layered {
+        args: Args::from_arg_matches(&matches)?,
+        files,
+        warnings,
+    })
+}
+
+/// The configuration files that count, the stronger first.
+///
+/// # Errors
+/// A sentence about the first that is wrong.
+pub fn files(
+    named: Option<&PathBuf>,
+    none: bool,
+    input: Option<&Path>,
+) -> Result<Vec<ConfigFile>, String> {
+    if none {
+        return Ok(Vec::new());
+    }
+    let nearer = match named.filter(|path| !path.as_os_str().is_empty()) {
+        Some(path) => Some((path.clone(), Owner::User)),
+        None => input
+            .and_then(config::project_file)
+            .map(|path| (path, Owner::Project)),
+    };
+    let user = config::user_file().filter(|path| path.exists());
+    let user = user.map(|path| (path, Owner::User));
+    nearer
+        .into_iter()
+        .chain(user)
+        .map(|(path, owner)| config::read(&path, owner))
+        .collect()
+}
+
+/// The subcommand that was given, when it reads configuration files.
+fn configured<'a>(
+    command: &'a Command,
+    matches: &'a ArgMatches,
+) -> Option<(&'a Command, &'a ArgMatches)> {
+    let (mut names, mut leaf, mut given) = (Vec::new(), command, matches);
+    while let Some((name, below)) = given.subcommand() {
+        leaf = leaf.find_subcommand(name)?;
+        given = below;
+        names.push(name);
+    }
+    let listed = names.is_empty() || CONFIGURED.iter().any(|path| *path == names);
+    listed.then_some((leaf, given))
+}
+
+/// The paths that were given, in order.
+fn inputs(leaf: &Command, given: &ArgMatches) -> Vec<PathBuf> {
+    leaf.get_positionals()
+        .filter_map(|arg| given.try_get_raw(arg.get_id().as_str()).ok()?)
+        .flatten()
+        .map(PathBuf::from)
+        .collect()
+}
+
+/// The flags that the files add to those that were given.
+fn added(leaf: &Command, given: &ArgMatches, files: &[ConfigFile]) -> Vec<OsString> {
+    let settings = config::settings();
+    let of_leaf = |name: &str| {
+        leaf.get_arguments()
+            .find(|arg| arg.get_long() == Some(name))
+    };
+    let mut added = Vec::new();
+    for name in settings.iter().filter_map(Arg::get_long) {
+        let Some(arg) = of_leaf(name) else { continue };
+        let rivals = leaf.get_arguments().filter(|other| {
+            leaf.get_arg_conflicts_with(arg).contains(other)
+                || leaf.get_arg_conflicts_with(other).contains(&arg)
+        });
+        // A flag that was typed also beats a file's setting that it cannot stand beside.
+        if was_given(arg, given) || rivals.into_iter().any(|rival| was_given(rival, given)) {
+            continue;
+        }
+        if let Some(values) = files.iter().find_map(|file| file.settings.get(name)) {
+            added.extend(
+                values
+                    .iter()
+                    .map(|value| config::flag(arg, name, value).into()),
+            );
+        }
+    }
+    added
+}
+
+/// Whether a flag or its variable says something; an empty variable is one that was not set.
+fn was_given(arg: &Arg, given: &ArgMatches) -> bool {
+    let id = arg.get_id().as_str();
+    let source = match given.try_contains_id(id) {
+        Ok(true) => given.value_source(id),
+        _ => None,
+    };
+    match source {
+        Some(ValueSource::CommandLine) => true,
+        Some(ValueSource::EnvVariable) => variable(arg).is_some(),
+        _ => false,
+    }
+}
+
+/// The value of a flag's variable, unless it is empty.
+pub fn variable(arg: &Arg) -> Option<OsString> {
+    let value = std::env::var_os(arg.get_env()?)?;
+    (!value.is_empty()).then_some(value)
+}
+
+/// A run has the settings of one project, that of its first input. Others are named.
+fn other_projects(inputs: &[PathBuf], files: &[ConfigFile]) -> Vec<String> {
+    let first = inputs.first().and_then(|path| config::project_file(path));
+    if files.is_empty() {
+        return Vec::new();
+    }
+    inputs
+        .iter()
+        .skip(1)
+        .find_map(|path| {
+            let other = config::project_file(path);
+            let other = other.filter(|other| Some(other) != first.as_ref())?;
+            Some(format!(
+                "{} is not read: the settings of the first input hold for the whole run",
+                other.display()
+            ))
+        })
+        .into_iter()
+        .collect()
+}
