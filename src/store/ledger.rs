@@ -22,14 +22,16 @@ use super::index::digest;
 use super::lock;
 use super::record::{self, PathDigest, Stamp};
 use super::warning::{StoreWarning, Trouble};
-use sha2::{Digest, Sha256};
+use super::written::{FirstBytes, RECORD, array, decode, encode};
 use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
+
+pub use super::written::Written;
 
 /// Version of the layout.
 pub const LEDGER_VERSION: u32 = 1;
@@ -38,27 +40,12 @@ const MAGIC: &[u8; 8] = b"DITADOWR";
 const HEADER: usize = 16;
 const FILE: &str = "outputs.v1.ledger";
 const LOCK: &str = "outputs.v1.lock";
-/// Bytes of a record.
-const RECORD: usize = 144;
 /// Files beyond which those written first are forgotten; 72 MB.
 const MAX_FILES: usize = 500_000;
 /// Records beyond one and a half for each file at which the list is written anew.
 const SLACK: usize = 1000;
 const PATIENCE: Duration = Duration::from_secs(5);
 const LOST: &str = "files written by this run may not be recognised by the next";
-
-/// What is known of a file that this program wrote.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Written {
-    /// sha256 of its bytes.
-    pub sha256: [u8; 32],
-    /// Its length, bytes.
-    pub size: u64,
-    /// Digest of what it was made from.
-    pub made: [u8; 32],
-    /// Length of the recording, seconds.
-    pub audio_seconds: f64,
-}
 
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,23 +80,6 @@ struct Inner {
     checked: Vec<[u8; RECORD]>,
     /// Folders by the name they were asked for with, and by their own.
     folders: HashMap<PathBuf, PathBuf>,
-}
-
-/// Digests are as good as random already.
-#[derive(Debug, Default)]
-struct FirstBytes(u64);
-
-impl Hasher for FirstBytes {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 ^= u64::from_le_bytes(array(bytes, 0));
-    }
-
-    /// The length of a digest, which is the same for all.
-    fn write_usize(&mut self, _: usize) {}
 }
 
 impl Ledger {
@@ -358,47 +328,6 @@ fn check(path: &Path, written: &Written) -> Option<(Stamp, bool)> {
     let sha256 = digest((&file).take(written.size)).ok()?;
     let stamp = Stamp::of(&meta)?;
     (sha256 == written.sha256).then(|| (stamp, stamp.is_settled(began)))
-}
-
-fn encode(name: &PathDigest, stamp: Option<Stamp>, written: &Written) -> [u8; RECORD] {
-    let mut bytes = Vec::with_capacity(RECORD);
-    bytes.extend_from_slice(name);
-    stamp.unwrap_or(NO_STAMP).write(&mut bytes);
-    bytes.extend_from_slice(&written.sha256);
-    bytes.extend_from_slice(&written.made);
-    bytes.extend_from_slice(&written.size.to_le_bytes());
-    bytes.extend_from_slice(&written.audio_seconds.to_le_bytes());
-    let sum = Sha256::digest(&bytes);
-    bytes.extend_from_slice(&sum[..8]);
-    array(&bytes, 0)
-}
-
-/// None when the checksum differs.
-fn decode(bytes: &[u8; RECORD]) -> Option<(Option<Stamp>, Written)> {
-    if Sha256::digest(&bytes[..RECORD - 8])[..8] != bytes[RECORD - 8..] {
-        return None;
-    }
-    let stamp = Stamp::read(&array(bytes, 16));
-    let written = Written {
-        sha256: array(bytes, 56),
-        made: array(bytes, 88),
-        size: u64::from_le_bytes(array(bytes, 120)),
-        audio_seconds: f64::from_le_bytes(array(bytes, 128)),
-    };
-    Some(((stamp != NO_STAMP).then_some(stamp), written))
-}
-
-const NO_STAMP: Stamp = Stamp {
-    size: 0,
-    modified: 0,
-    status: 0,
-    inode: 0,
-    device: 0,
-};
-
-/// Bytes from `at` on; zeros where there are none.
-fn array<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
-    std::array::from_fn(|i| bytes.get(at + i).copied().unwrap_or(0))
 }
 
 fn new_header() -> [u8; HEADER] {

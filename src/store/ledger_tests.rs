@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::store::testing::{Fault, FaultyDisk};
+use sha2::{Digest, Sha256};
 
 fn written(bytes: &[u8], made: u8) -> Written {
     Written {

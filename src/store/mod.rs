@@ -20,6 +20,7 @@ pub(crate) mod disk;
 pub(crate) mod lock;
 pub(crate) mod record;
 pub(crate) mod replay;
+pub(crate) mod written;
 
 #[cfg(test)]
 pub(crate) mod testing;

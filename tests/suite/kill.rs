@@ -184,6 +184,59 @@ fn killed_at_any_moment_it_goes_on_and_gives_the_same_files() {
     assert!(resumed * 6 >= points, "{resumed} of {points} were resumed");
 }
 
+/// Runs that overlap in whatever way, some of them killed: what is left is whole, and the next run
+/// completes it.
+#[test]
+fn however_runs_overlap_the_outputs_are_complete_and_the_cache_is_readable() {
+    let undisturbed = TestEnv::new();
+    recordings(&undisturbed);
+    assert!(start(&undisturbed).wait().expect("it ends").success());
+    let want = outputs(&undisturbed);
+    let points = std::env::var("DITADO_KILL_POINTS").ok();
+    let rounds = points.map_or(3, |n| n.parse().expect("a number"));
+    // A fixed row of numbers that look random, so that a failure can be repeated.
+    let mut state = 7_u64;
+    let mut next = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % below
+    };
+    for round in 0..rounds {
+        let env = TestEnv::new();
+        recordings(&env);
+        let mut children: Vec<(Child, Option<Instant>)> = (0..2 + next(2))
+            .map(|_| {
+                std::thread::sleep(Duration::from_millis(next(300)));
+                let end = Duration::from_millis(100 + next(1200));
+                let killed = next(2) == 0;
+                (start(&env), killed.then(|| Instant::now() + end))
+            })
+            .collect();
+        for (child, end) in &mut children {
+            if let Some(end) = end {
+                std::thread::sleep(end.saturating_duration_since(Instant::now()));
+                child.kill().expect("it is killed");
+            }
+            let status = child.wait().expect("it ends");
+            assert!(end.is_some() || status.success(), "round {round}: {status}");
+        }
+        for (name, content) in outputs(&env) {
+            assert_eq!(content, want[&name], "round {round}: {name} is whole");
+        }
+        env.run(["cache", "verify"]).code(0);
+        let run = env
+            .run(ARGS.into_iter().chain(["--engine", "fake"]))
+            .code(0);
+        assert_eq!(outputs(&env), want, "round {round} {run}");
+        let verified = env.run(["cache", "verify"]).code(0);
+        assert_eq!(
+            verified.stdout, "3 transcripts good, 0 bad\n",
+            "round {round}"
+        );
+    }
+}
+
 /// Kills a run once its journal holds a chunk, and counts what is left then.
 fn interrupted(env: &TestEnv) {
     let mut child = start(env);
