@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ditado_global_optspecs
-    string join \n o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= engine= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= config= no-config q/quiet v/verbose h/help V/version
+    string join \n o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= engine= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= config= no-config q/quiet v/verbose progress= events= report= h/help V/version
 end
 
 function __fish_ditado_needs_command
@@ -48,6 +48,13 @@ complete -c ditado -n "__fish_ditado_needs_command" -l resume-ttl -d 'Go on only
 complete -c ditado -n "__fish_ditado_needs_command" -l on-busy -d 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]' -r -f -a "wait\t'Wait for its result'
 skip\t'Leave it to the other and go on'"
 complete -c ditado -n "__fish_ditado_needs_command" -l config -d 'Read this file instead of the ditado.toml that lies beside the inputs or above them' -r -F
+complete -c ditado -n "__fish_ditado_needs_command" -l progress -d 'How to show progress on stderr: auto, bar, plain (a line now and then), json (the events of --events), or none [default: auto]' -r -f -a "auto\t'A bar on a terminal, else lines'
+bar\t'A bar'
+plain\t'A line now and then'
+json\t'Events as JSON'
+none\t'Nothing between the lines about inputs'"
+complete -c ditado -n "__fish_ditado_needs_command" -l events -d 'Write each event of the run as a line of JSON to this file, or to an open descriptor as fd:3' -r -F
+complete -c ditado -n "__fish_ditado_needs_command" -l report -d 'Write what became of each input to this file: .json, or .xml for JUnit' -r -F
 complete -c ditado -n "__fish_ditado_needs_command" -l overwrite -d 'Replace existing files even where ditado did not write them'
 complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time, in json and lrc'
 complete -c ditado -n "__fish_ditado_needs_command" -l txt-times -d 'Write the times of each segment into txt'
@@ -96,6 +103,13 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l resume-ttl 
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l on-busy -d 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]' -r -f -a "wait\t'Wait for its result'
 skip\t'Leave it to the other and go on'"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l config -d 'Read this file instead of the ditado.toml that lies beside the inputs or above them' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l progress -d 'How to show progress on stderr: auto, bar, plain (a line now and then), json (the events of --events), or none [default: auto]' -r -f -a "auto\t'A bar on a terminal, else lines'
+bar\t'A bar'
+plain\t'A line now and then'
+json\t'Events as JSON'
+none\t'Nothing between the lines about inputs'"
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l events -d 'Write each event of the run as a line of JSON to this file, or to an open descriptor as fd:3' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l report -d 'Write what became of each input to this file: .json, or .xml for JUnit' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l overwrite -d 'Replace existing files even where ditado did not write them'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time, in json and lrc'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l txt-times -d 'Write the times of each segment into txt'

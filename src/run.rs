@@ -20,6 +20,7 @@ mod lengths;
 mod lint;
 mod message;
 mod models;
+mod outlets;
 mod output;
 mod preview;
 mod print;

@@ -6,6 +6,7 @@ use crate::cli::devices::DevicesArgs;
 use crate::cli::doctor::DoctorArgs;
 use crate::cli::layout::LayoutArgs;
 use crate::cli::lint::LintArgs;
+use crate::cli::messages::MessageArgs;
 use crate::cli::models::ModelsArgs;
 use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
@@ -197,6 +198,10 @@ pub struct TranscribeArgs {
     /// Print more; twice prints what the engine says too
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet", help_heading = "Messages")]
     pub verbose: u8,
+
+    /// What it tells, and to whom.
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// Flags that shape the text, wherever a content key is made.

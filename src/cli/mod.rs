@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod generate;
 pub mod layout;
 pub mod lint;
+pub mod messages;
 pub mod models;
 pub mod render;
 pub mod reuse;

@@ -3,6 +3,8 @@
 mod bar;
 pub mod event;
 pub mod log;
+pub mod ndjson;
 mod plain;
 pub mod report;
+pub mod results;
 pub mod text;

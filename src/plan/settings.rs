@@ -1,6 +1,7 @@
 //! One immutable `Settings` from flags, environment and defaults.
 
 use crate::cli::args::{TextArgs, TranscribeArgs};
+use crate::cli::messages::MessageArgs;
 use crate::plan::device::DeviceChoice;
 use crate::plan::format::{self, Format};
 use crate::plan::gate::{self, Gate};
@@ -161,6 +162,8 @@ pub struct Settings {
     pub directories: Directories,
     /// How much to say.
     pub verbosity: Verbosity,
+    /// What to tell, and to whom.
+    pub messages: MessageArgs,
     /// What shapes the text.
     pub text: TextSettings,
     /// What may be taken over from earlier runs.
@@ -203,6 +206,7 @@ impl Settings {
                 (false, 1) => Verbosity::Detailed,
                 (false, _) => Verbosity::Debug,
             },
+            messages: args.messages,
             text: speech.text,
             reuse: Reuse::resolve(&args.reuse)?,
         })

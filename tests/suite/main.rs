@@ -9,6 +9,7 @@ mod exit_codes;
 mod generated;
 mod kill;
 mod layout;
+mod messages;
 mod models;
 mod quality;
 mod reuse;
