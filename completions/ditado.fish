@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ditado_global_optspecs
-    string join \n o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= engine= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= config= no-config q/quiet v/verbose progress= events= report= h/help V/version
+    string join \n files-from= 0/null include= exclude= max-depth= follow hidden max-download= download-timeout= download-stall= download-retries= converter= converter-jobs= converter-interval= converter-timeout= converter-retries= o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= preset= languages= translate prompt= prompt-file= hotwords= suppress-non-speech temperature= temperature-step= best-of= logprob-threshold= compression-threshold= no-speech-threshold= clip= engine= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= config= no-config q/quiet v/verbose progress= events= report= h/help V/version
 end
 
 function __fish_ditado_needs_command
@@ -24,6 +24,19 @@ function __fish_ditado_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c ditado -n "__fish_ditado_needs_command" -l files-from -d 'Read more paths and URLs from this file, one a line, or from stdin with `-`; may be repeated' -r -F
+complete -c ditado -n "__fish_ditado_needs_command" -l include -d 'In folders, take only what matches this glob, such as `*.ogg` or `2024/**`; may be repeated' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l exclude -d 'In folders, leave out what matches this glob; may be repeated and wins over --include' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-depth -d 'Go this deep into folders; 1 is their own files alone' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-download -d 'Take at most this much from one URL, from stdin, or from the converter for one input [default: 8GiB]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l download-timeout -d 'Time that one download may take [default: 2h]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l download-stall -d 'Time without a byte after which a connection counts as lost [default: 30s]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l download-retries -d 'Tries again after a lost connection, counted anew whenever bytes have come [default: 3]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l converter -d 'Let the converter at this URL turn every input into WAV; nothing is decoded without it' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l converter-jobs -d 'Conversions at once [default: 4]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l converter-interval -d 'Time between two questions about a conversion [default: 0.5s]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l converter-timeout -d 'Time that the converter may take for one input [default: 300s]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l converter-retries -d 'Tries again when the converter fails in a way that may pass [default: 2]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_needs_command" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
@@ -37,6 +50,20 @@ complete -c ditado -n "__fish_ditado_needs_command" -l fail-on -d 'Count a recor
 complete -c ditado -n "__fish_ditado_needs_command" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_needs_command" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+balanced\t'What is doubtful is tried again'
+accurate\t'More tries, and a longer view'"
+complete -c ditado -n "__fish_ditado_needs_command" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l prompt -d 'Text such as might have gone before, in the style and spelling that is wanted' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l prompt-file -d 'The same from a file' -r -F
+complete -c ditado -n "__fish_ditado_needs_command" -l hotwords -d 'Names and terms to expect, such as "Ditado, São João del-Rei"' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l device -d 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l workers -d 'Workers in all [default: one per GPU; on a CPU one per few cores]' -r
@@ -55,9 +82,14 @@ json\t'Events as JSON'
 none\t'Nothing between the lines about inputs'"
 complete -c ditado -n "__fish_ditado_needs_command" -l events -d 'Write each event of the run as a line of JSON to this file, or to an open descriptor as fd:3' -r -F
 complete -c ditado -n "__fish_ditado_needs_command" -l report -d 'Write what became of each input to this file: .json, or .xml for JUnit' -r -F
+complete -c ditado -n "__fish_ditado_needs_command" -s 0 -l null -d 'The lists of --files-from are separated by NUL, as `find -print0` writes them'
+complete -c ditado -n "__fish_ditado_needs_command" -l follow -d 'Follow symbolic links inside folders'
+complete -c ditado -n "__fish_ditado_needs_command" -l hidden -d 'Take hidden files and folders too'
 complete -c ditado -n "__fish_ditado_needs_command" -l overwrite -d 'Replace existing files even where ditado did not write them'
-complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time, in json and lrc'
+complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time, in json, lrc and vtt'
 complete -c ditado -n "__fish_ditado_needs_command" -l txt-times -d 'Write the times of each segment into txt'
+complete -c ditado -n "__fish_ditado_needs_command" -l translate -d 'Write what is said in English, whatever the language'
+complete -c ditado -n "__fish_ditado_needs_command" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
 complete -c ditado -n "__fish_ditado_needs_command" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
 complete -c ditado -n "__fish_ditado_needs_command" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
 complete -c ditado -n "__fish_ditado_needs_command" -l no-cache -d 'Neither look into the cache nor keep anything in it'
@@ -79,6 +111,19 @@ complete -c ditado -n "__fish_ditado_needs_command" -a "devices" -d 'List what t
 complete -c ditado -n "__fish_ditado_needs_command" -a "doctor" -d 'Check the program, the machine and what ditado keeps, and say what to do'
 complete -c ditado -n "__fish_ditado_needs_command" -a "generate" -d 'Write shell completions or man pages'
 complete -c ditado -n "__fish_ditado_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l files-from -d 'Read more paths and URLs from this file, one a line, or from stdin with `-`; may be repeated' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l include -d 'In folders, take only what matches this glob, such as `*.ogg` or `2024/**`; may be repeated' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l exclude -d 'In folders, leave out what matches this glob; may be repeated and wins over --include' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-depth -d 'Go this deep into folders; 1 is their own files alone' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-download -d 'Take at most this much from one URL, from stdin, or from the converter for one input [default: 8GiB]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l download-timeout -d 'Time that one download may take [default: 2h]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l download-stall -d 'Time without a byte after which a connection counts as lost [default: 30s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l download-retries -d 'Tries again after a lost connection, counted anew whenever bytes have come [default: 3]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l converter -d 'Let the converter at this URL turn every input into WAV; nothing is decoded without it' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l converter-jobs -d 'Conversions at once [default: 4]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l converter-interval -d 'Time between two questions about a conversion [default: 0.5s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l converter-timeout -d 'Time that the converter may take for one input [default: 300s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l converter-retries -d 'Tries again when the converter fails in a way that may pass [default: 2]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
@@ -92,6 +137,20 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l fail-on -d 
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+balanced\t'What is doubtful is tried again'
+accurate\t'More tries, and a longer view'"
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l prompt -d 'Text such as might have gone before, in the style and spelling that is wanted' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l prompt-file -d 'The same from a file' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l hotwords -d 'Names and terms to expect, such as "Ditado, São João del-Rei"' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l device -d 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l workers -d 'Workers in all [default: one per GPU; on a CPU one per few cores]' -r
@@ -110,9 +169,14 @@ json\t'Events as JSON'
 none\t'Nothing between the lines about inputs'"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l events -d 'Write each event of the run as a line of JSON to this file, or to an open descriptor as fd:3' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l report -d 'Write what became of each input to this file: .json, or .xml for JUnit' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s 0 -l null -d 'The lists of --files-from are separated by NUL, as `find -print0` writes them'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l follow -d 'Follow symbolic links inside folders'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l hidden -d 'Take hidden files and folders too'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l overwrite -d 'Replace existing files even where ditado did not write them'
-complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time, in json and lrc'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time, in json, lrc and vtt'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l txt-times -d 'Write the times of each segment into txt'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l translate -d 'Write what is said in English, whatever the language'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-cache -d 'Neither look into the cache nor keep anything in it'
@@ -133,7 +197,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-cue -d 'A c
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l min-gap -d 'Time between the end of a cue and the start of the next' -r
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l config -d 'Read this file instead of the ditado.toml that lies beside the inputs or above them' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l overwrite -d 'Replace existing files even where ditado did not write them'
-complete -c ditado -n "__fish_ditado_using_subcommand render" -l word-timestamps -d 'Write every word with its time, in json and lrc, where the transcript has them'
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l word-timestamps -d 'Write every word with its time, in json, lrc and vtt, where the transcript has them'
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l txt-times -d 'Write the times of each segment into txt'
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l no-config -d 'Read no configuration file'
 complete -c ditado -n "__fish_ditado_using_subcommand render" -s h -l help -d 'Print help'
@@ -173,8 +237,24 @@ complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_sub
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+balanced\t'What is doubtful is tried again'
+accurate\t'More tries, and a longer view'"
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l prompt -d 'Text such as might have gone before, in the style and spelling that is wanted' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l prompt-file -d 'The same from a file' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l hotwords -d 'Names and terms to expect, such as "Ditado, São João del-Rei"' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l config -d 'Read this file instead of the ditado.toml that lies beside the inputs or above them' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l translate -d 'Write what is said in English, whatever the language'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l no-config -d 'Read no configuration file'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l json -d 'Print one JSON object'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help'

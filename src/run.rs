@@ -18,6 +18,7 @@ mod known;
 mod leads;
 mod lengths;
 mod lint;
+mod localise;
 mod message;
 mod models;
 mod outlets;
@@ -130,5 +131,6 @@ fn run(args: TranscribeArgs, files: &[ConfigFile]) -> anyhow::Result<Exit> {
 
 /// One line on stderr, outside of a run. A closed stderr is no reason to panic.
 fn complain(line: &str) {
+    let line = crate::observe::text::line(line);
     let _ = writeln!(std::io::stderr().lock(), "ditado: {line}");
 }

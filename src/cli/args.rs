@@ -2,12 +2,15 @@
 
 use crate::cli::cache::CacheArgs;
 use crate::cli::config::{ConfigArgs, ConfigFileArgs};
+use crate::cli::decoding::DecodingArgs;
 use crate::cli::devices::DevicesArgs;
 use crate::cli::doctor::DoctorArgs;
+use crate::cli::fetch::FetchArgs;
 use crate::cli::layout::LayoutArgs;
 use crate::cli::lint::LintArgs;
 use crate::cli::messages::MessageArgs;
 use crate::cli::models::ModelsArgs;
+use crate::cli::places::PlaceArgs;
 use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
@@ -49,7 +52,8 @@ Examples:
     long_about = "Turns folders of recordings into transcripts and subtitles.\n\n\
         Give it files and folders: it decodes any audio or video, cuts it where nobody speaks, \
         transcribes the pieces with Whisper on all workers at once, and writes one transcript per \
-        recording in every format asked for. Nothing leaves this machine.",
+        recording in every format asked for. Nothing leaves this machine unless you name a URL or \
+        a converter.",
     after_help = EXIT_CODES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
     args_conflicts_with_subcommands = true,
@@ -101,9 +105,18 @@ pub enum Command {
 /// Flags of `ditado transcribe`.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct TranscribeArgs {
-    /// Recordings, and folders that are searched for recordings with all their sub-folders
-    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    /// Recordings, folders that are searched for recordings with all their sub-folders, http(s)
+    /// URLs, and `-` for a recording on stdin
+    #[arg(required_unless_present = "files_from", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+
+    /// Where recordings are looked for.
+    #[command(flatten)]
+    pub places: PlaceArgs,
+
+    /// How they are brought here.
+    #[command(flatten)]
+    pub fetch: FetchArgs,
 
     /// Write here, mirroring the folders of the inputs [default: beside each input]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_OUTPUT_DIR", help_heading = "Output")]
@@ -125,7 +138,7 @@ pub struct TranscribeArgs {
     #[arg(long, env = "DITADO_OVERWRITE", help_heading = "Output")]
     pub overwrite: bool,
 
-    /// Give every word its time, in json and lrc
+    /// Give every word its time, in json, lrc and vtt
     #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
     pub word_timestamps: bool,
 
@@ -230,6 +243,10 @@ pub struct TextArgs {
         help_heading = "Speech"
     )]
     pub chunk_seconds: Option<u32>,
+
+    /// How speech becomes text.
+    #[command(flatten)]
+    pub decoding: DecodingArgs,
 
     /// Engine to use; `fake` answers at once without a model, for tests
     #[arg(

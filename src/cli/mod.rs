@@ -3,13 +3,16 @@
 pub mod args;
 pub mod cache;
 pub mod config;
+pub mod decoding;
 pub mod devices;
 pub mod doctor;
+pub mod fetch;
 pub mod generate;
 pub mod layout;
 pub mod lint;
 pub mod messages;
 pub mod models;
+pub mod places;
 pub mod render;
 pub mod reuse;
 pub mod sessions;

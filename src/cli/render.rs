@@ -32,7 +32,7 @@ pub struct RenderArgs {
     #[arg(long, env = "DITADO_OVERWRITE", help_heading = "Output")]
     pub overwrite: bool,
 
-    /// Write every word with its time, in json and lrc, where the transcript has them
+    /// Write every word with its time, in json, lrc and vtt, where the transcript has them
     #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
     pub word_timestamps: bool,
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows whisper.cpp, so that another library, or a child process, can take its place.
 
+use crate::plan::decoding::Decoding;
 use crate::transcript::segment::Segment;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ pub struct WindowAudio {
 pub struct DecodeOptions {
     /// Language code such as `pt`; none finds it out from each window.
     pub language: Option<String>,
+    /// Everything else.
+    pub decoding: Decoding,
 }
 
 /// What a window said.
@@ -36,6 +39,24 @@ pub struct LanguageGuess {
     pub language: String,
     /// 0 to 1; over all languages the sum is 1.
     pub probability: f32,
+}
+
+/// The guesses that are among `languages`, with probabilities among themselves; all of them when
+/// `languages` is empty, or when it has none of them.
+pub fn among(guesses: Vec<LanguageGuess>, languages: &[String]) -> Vec<LanguageGuess> {
+    let wanted = |guess: &&LanguageGuess| languages.contains(&guess.language);
+    let mut chosen: Vec<LanguageGuess> = guesses.iter().filter(wanted).cloned().collect();
+    if chosen.is_empty() {
+        return guesses;
+    }
+    let sum: f32 = chosen.iter().map(|guess| guess.probability).sum();
+    for guess in &mut chosen {
+        guess.probability = match sum > 0.0 {
+            true => guess.probability / sum,
+            false => 0.0,
+        };
+    }
+    chosen
 }
 
 /// Why a window gave no text.
@@ -68,13 +89,15 @@ pub trait Engine {
     /// How many CPU threads the next calls may use. Never changes the text.
     fn set_threads(&mut self, threads: usize);
 
-    /// How likely each language is over all of the windows, most likely first.
+    /// How likely each language of [`Decoding::languages`] is over all of the windows, most likely
+    /// first.
     ///
     /// # Errors
     /// [`EngineError::Interrupted`] when told to stop, otherwise what the engine said.
     fn detect_language(
         &mut self,
         windows: &[WindowAudio],
+        options: &DecodeOptions,
     ) -> Result<Vec<LanguageGuess>, EngineError>;
 
     /// What each window says, in order. To find the language on the way costs nothing more.
@@ -86,4 +109,29 @@ pub trait Engine {
         windows: &[WindowAudio],
         options: &DecodeOptions,
     ) -> Result<Vec<Transcribed>, EngineError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guesses(guesses: &[(&str, f32)]) -> Vec<LanguageGuess> {
+        let guess = |&(language, probability): &(&str, f32)| LanguageGuess {
+            language: language.to_owned(),
+            probability,
+        };
+        guesses.iter().map(guess).collect()
+    }
+
+    #[test]
+    fn a_language_is_chosen_among_those_that_were_named() {
+        let all = guesses(&[("gl", 0.5), ("pt", 0.3), ("es", 0.1), ("en", 0.1)]);
+        let named = |codes: &[&str]| {
+            let codes: Vec<String> = codes.iter().map(|&code| code.to_owned()).collect();
+            among(all.clone(), &codes)
+        };
+        assert_eq!(named(&["es", "pt"]), guesses(&[("pt", 0.75), ("es", 0.25)]));
+        assert_eq!(named(&[]), all);
+        assert_eq!(named(&["xx"]), all);
+    }
 }

@@ -4,7 +4,7 @@
 //! differently shows in the output.
 
 use crate::infer::engine::{
-    DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio,
+    DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio, among,
 };
 use crate::transcript::segment::{Quality, Segment, Word};
 use sha2::{Digest, Sha256};
@@ -64,8 +64,12 @@ struct FakeEngine {
 impl Engine for FakeEngine {
     fn set_threads(&mut self, _threads: usize) {}
 
-    fn detect_language(&mut self, _: &[WindowAudio]) -> Result<Vec<LanguageGuess>, EngineError> {
-        Ok(vec![portuguese()])
+    fn detect_language(
+        &mut self,
+        _: &[WindowAudio],
+        options: &DecodeOptions,
+    ) -> Result<Vec<LanguageGuess>, EngineError> {
+        Ok(among(guesses(), &options.decoding.languages))
     }
 
     fn transcribe(
@@ -75,7 +79,7 @@ impl Engine for FakeEngine {
     ) -> Result<Vec<Transcribed>, EngineError> {
         let languages = match options.language {
             Some(_) => Vec::new(),
-            None => vec![portuguese()],
+            None => among(guesses(), &options.decoding.languages),
         };
         windows
             .iter()
@@ -89,11 +93,13 @@ impl Engine for FakeEngine {
     }
 }
 
-fn portuguese() -> LanguageGuess {
-    LanguageGuess {
-        language: "pt".to_owned(),
-        probability: 0.75,
-    }
+/// Portuguese, or if that may not be, Spanish.
+fn guesses() -> Vec<LanguageGuess> {
+    let guess = |(language, probability): (&str, f32)| LanguageGuess {
+        language: language.to_owned(),
+        probability,
+    };
+    [("pt", 0.75), ("es", 0.25)].map(guess).into()
 }
 
 impl FakeEngine {

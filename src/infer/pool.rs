@@ -33,7 +33,7 @@ pub struct Task {
 #[derive(Debug, Clone)]
 pub enum Work {
     /// Find the language spoken in these windows of the chunk.
-    DetectLanguage(Vec<usize>),
+    DetectLanguage(Vec<usize>, Arc<DecodeOptions>),
     /// Transcribe this window of the chunk.
     Transcribe(usize, Arc<DecodeOptions>),
 }
@@ -203,12 +203,14 @@ impl<M> Worker<M> {
 
 fn perform(engine: &mut dyn Engine, task: &Task) -> Result<Outcome, EngineError> {
     match &task.work {
-        Work::DetectLanguage(indices) => {
+        Work::DetectLanguage(indices, options) => {
             let windows = indices
                 .iter()
                 .map(|&index| read(&task.chunk, index))
                 .collect::<Result<Vec<_>, _>>()?;
-            Ok(Outcome::Language(engine.detect_language(&windows)?))
+            Ok(Outcome::Language(
+                engine.detect_language(&windows, options)?,
+            ))
         }
         Work::Transcribe(index, options) => {
             let window = read(&task.chunk, *index)?;

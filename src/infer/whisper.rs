@@ -1,6 +1,8 @@
 //! whisper.cpp behind the engine's contract.
 
 mod decoder;
+mod non_speech;
+mod prompt;
 mod rules;
 mod sampling;
 mod segments;
@@ -10,7 +12,7 @@ mod window;
 
 use crate::infer::device::Device;
 use crate::infer::engine::{
-    DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio,
+    DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio, among,
 };
 use crate::infer::model::{ModelBytes, ModelSource};
 use anyhow::Context;
@@ -109,16 +111,17 @@ impl Engine for WhisperEngine {
     fn detect_language(
         &mut self,
         windows: &[WindowAudio],
+        options: &DecodeOptions,
     ) -> Result<Vec<LanguageGuess>, EngineError> {
         let mut sums = vec![0.0; self.vocabulary.languages.len()];
         for window in windows {
             let (tools, state) = self.tools();
-            let heard = Heard::new(&tools, state, &window.samples)?;
+            let heard = Heard::new(&tools, state, &window.samples, &options.decoding)?;
             for (sum, probability) in sums.iter_mut().zip(heard.languages()) {
                 *sum += probability / windows.len() as f32;
             }
         }
-        Ok(guesses(&sums))
+        Ok(among(guesses(&sums), &options.decoding.languages))
     }
 
     fn transcribe(
@@ -129,10 +132,10 @@ impl Engine for WhisperEngine {
         let mut texts = Vec::new();
         for window in windows {
             let (tools, state) = self.tools();
-            let heard = Heard::new(&tools, state, &window.samples)?;
+            let heard = Heard::new(&tools, state, &window.samples, &options.decoding)?;
             let languages = match &options.language {
                 Some(_) => Vec::new(),
-                None => guesses(heard.languages()),
+                None => among(guesses(heard.languages()), &options.decoding.languages),
             };
             let found = languages.first().map(|best| best.language.clone());
             let language = options.language.clone().or(found).unwrap_or_default();

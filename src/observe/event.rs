@@ -18,6 +18,24 @@ pub enum Event {
         /// Seconds.
         seconds: f64,
     },
+    /// More of an input is on its way here, or on its way through the converter.
+    Fetching {
+        /// Which input.
+        job: JobId,
+        /// Its name.
+        name: String,
+        /// What is being done.
+        step: Step,
+        /// Bytes so far; of a conversion, per cent.
+        bytes: u64,
+        /// All of them, where that is known.
+        total: Option<u64>,
+    },
+    /// An input is here, or failed to come.
+    Fetched {
+        /// Which input.
+        job: JobId,
+    },
     /// A worker took up an input.
     WorkerBusy {
         /// Which worker.
@@ -81,6 +99,8 @@ pub enum Event {
     Detail(String),
     /// A line of the engine's own log.
     Log(String),
+    /// Several at once, in order, from where each would cost more to send than to make.
+    Several(Vec<Event>),
     /// The run is over.
     Finished(Summary),
 }
@@ -100,6 +120,20 @@ pub enum Origin {
 }
 
 /// An input whose files are there.
+/// What is done to bring an input here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It comes on stdin.
+    Reading,
+    /// It comes from a server.
+    Downloading,
+    /// It goes to the converter.
+    Uploading,
+    /// The converter works on it.
+    Converting,
+}
+
+/// An input whose files are written.
 #[derive(Debug, Clone)]
 pub struct Done {
     /// Which input.

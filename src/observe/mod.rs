@@ -2,6 +2,7 @@
 
 mod bar;
 pub mod event;
+mod fetching;
 pub mod log;
 pub mod ndjson;
 mod plain;

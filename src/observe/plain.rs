@@ -1,6 +1,7 @@
 //! Plain lines, for log files, pipes and terminals that cannot redraw.
 
 use crate::observe::event::{Done, Event, Origin, Summary};
+use crate::observe::fetching::Fetching;
 use crate::observe::report::Display;
 use crate::observe::text;
 use crate::plan::settings::Verbosity;
@@ -77,9 +78,10 @@ pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
     }
     match event {
         Event::Failed { path, reason, .. } => {
+            let reason = text::line(reason);
             Some(format!("ditado: {}: {reason}", text::path(path)))
         }
-        Event::Warning(message) => Some(format!("ditado: warning: {message}")),
+        Event::Warning(message) => Some(format!("ditado: warning: {}", text::line(message))),
         Event::Resumed { path, seconds, .. } => Some(format!(
             "{}: goes on after the {} that are done",
             text::path(path),
@@ -163,6 +165,7 @@ pub struct Tally {
     lengths: HashMap<usize, f64>,
     done: HashMap<usize, f64>,
     resumed: HashMap<usize, f64>,
+    fetching: Fetching,
 }
 
 impl Tally {
@@ -175,11 +178,13 @@ impl Tally {
             lengths: HashMap::new(),
             done: HashMap::new(),
             resumed: HashMap::new(),
+            fetching: Fetching::default(),
         }
     }
 
     /// Takes an event into account.
     pub fn count(&mut self, event: &Event) {
+        self.fetching.count(event);
         match event {
             Event::Found { inputs } => self.inputs = *inputs,
             Event::Length { job, seconds } => {
@@ -271,6 +276,9 @@ impl Tally {
         }
         if let Some(left) = self.left() {
             line += &format!(", {} left", text::duration(left));
+        }
+        if let Some(fetching) = self.fetching.line() {
+            line += &format!(", {fetching}");
         }
         line
     }

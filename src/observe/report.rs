@@ -75,17 +75,18 @@ impl Reporter {
 fn show(mut displays: Vec<Box<dyn Display>>, queue: &Receiver<Event>) {
     loop {
         match queue.recv_timeout(TICK) {
+            Ok(Event::Several(events)) => {
+                for event in &events {
+                    displays.iter_mut().for_each(|shown| shown.event(event));
+                }
+            }
             Ok(event) => {
-                displays
-                    .iter_mut()
-                    .for_each(|display| display.event(&event));
+                displays.iter_mut().for_each(|shown| shown.event(&event));
                 if matches!(event, Event::Finished(_)) {
                     return;
                 }
             }
-            Err(RecvTimeoutError::Timeout) => {
-                displays.iter_mut().for_each(|display| display.tick());
-            }
+            Err(RecvTimeoutError::Timeout) => displays.iter_mut().for_each(|shown| shown.tick()),
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }

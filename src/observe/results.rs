@@ -5,6 +5,7 @@ use crate::observe::ndjson::{done_record, summary_record};
 use crate::observe::report::Display;
 use crate::plan::job::JobId;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -45,7 +46,9 @@ pub struct Results(Arc<Mutex<Collected>>);
 
 #[derive(Debug, Default)]
 struct Collected {
-    inputs: Vec<(Option<JobId>, Value)>,
+    inputs: Vec<Value>,
+    /// Where in `inputs` a job is.
+    places: HashMap<JobId, usize>,
     summary: Summary,
 }
 
@@ -73,7 +76,7 @@ impl Results {
 
     fn render(&self, form: Form) -> String {
         let collected = self.lock();
-        let inputs: Vec<&Value> = collected.inputs.iter().map(|(_, input)| input).collect();
+        let inputs = &collected.inputs;
         match form {
             Form::Json => {
                 let report = json!({
@@ -84,7 +87,7 @@ impl Results {
                 });
                 format!("{report:#}\n")
             }
-            Form::Junit => junit(&inputs, collected.summary.wall_seconds),
+            Form::Junit => junit(inputs, collected.summary.wall_seconds),
         }
     }
 }
@@ -123,13 +126,14 @@ impl Display for Results {
         };
         let mut collected = self.lock();
         // An input may be told of twice: its files are there, and yet it counts as failed.
-        let before = collected
-            .inputs
-            .iter_mut()
-            .find(|(known, _)| job.is_some() && *known == job);
-        match before {
-            None => collected.inputs.push((job, input)),
-            Some((_, before)) => merge(before, input),
+        let place = job.and_then(|job| collected.places.get(&job).copied());
+        match place.and_then(|place| collected.inputs.get_mut(place)) {
+            Some(before) => merge(before, input),
+            None => {
+                let place = collected.inputs.len();
+                collected.inputs.push(input);
+                collected.places.extend(job.map(|job| (job, place)));
+            }
         }
     }
 
@@ -150,7 +154,7 @@ fn merge(before: &mut Value, later: Value) {
 }
 
 /// In the form that Jenkins, GitLab and others read: a failure has a message, a skip has one too.
-fn junit(inputs: &[&Value], seconds: f64) -> String {
+fn junit(inputs: &[Value], seconds: f64) -> String {
     let count = |status: &str| inputs.iter().filter(|i| i["status"] == status).count();
     let counts = format!(
         "tests=\"{}\" failures=\"{}\" skipped=\"{}\" errors=\"0\" time=\"{seconds:.3}\"",

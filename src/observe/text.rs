@@ -5,9 +5,13 @@ use std::path::Path;
 /// A path for a message: control characters are escaped, so that a name with a line break cannot
 /// break a line or move the cursor.
 pub fn path(path: &Path) -> String {
-    let text = path.to_string_lossy();
+    line(&path.to_string_lossy())
+}
+
+/// A message on one line: its control characters are escaped, whoever put them there.
+pub fn line(text: &str) -> String {
     if !text.contains(char::is_control) {
-        return text.into_owned();
+        return text.to_owned();
     }
     text.chars()
         .map(|c| {

@@ -1,33 +1,76 @@
-//! From the paths on the command line to the recordings behind them.
+//! From what the command line names to the recordings behind it.
 
-use ignore::WalkBuilder;
+use crate::plan::lists;
+use crate::plan::places::Places;
+use crate::plan::url::Url;
+use crate::plan::walk::walk;
 use std::collections::HashSet;
-use std::io::Read;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-/// Extensions that promise audio. A file with one of them is an input even when its content says
-/// otherwise, so that a damaged recording is reported instead of passed over.
-const RECORDING_EXTENSIONS: &[&str] = &[
-    "3g2", "3gp", "aac", "aif", "aifc", "aiff", "alac", "amr", "ape", "asf", "au", "avi", "caf",
-    "dss", "flac", "flv", "gsm", "m2ts", "m4a", "m4b", "m4r", "m4v", "mka", "mkv", "mov", "mp1",
-    "mp2", "mp3", "mp4", "mpeg", "mpg", "mpga", "mts", "oga", "ogg", "ogm", "ogv", "opus", "ra",
-    "rf64", "rm", "snd", "spx", "ts", "vob", "w64", "wav", "wave", "weba", "webm", "wma", "wmv",
-    "wv",
-];
-/// Extensions whose files are often something else altogether (`.ts` is TypeScript too): the
-/// content decides.
-const DOUBTFUL_EXTENSIONS: &[&str] = &["ts", "mts", "snd", "ra", "rm", "au", "gsm", "dss", "ape"];
-/// Bytes that are enough to tell a file's type.
-const HEAD_BYTES: u64 = 4096;
+/// Name of what comes on stdin, for people and for its outputs.
+const STDIN: &str = "stdin";
+
+/// Where a recording's bytes are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// In a file.
+    File,
+    /// On stdin, once.
+    Stdin,
+    /// On a server.
+    Url(Url),
+}
 
 /// One recording to transcribe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// Where it is.
+    /// Where it is; for what is no file, what people read in its place.
     pub path: PathBuf,
     /// Its place below the argument that led to it: the file name for a file, the path below the
-    /// folder for a file found in one. Never absolute, never with `..`.
+    /// folder for a file found in one, a name for the outputs otherwise. Never absolute, never
+    /// with `..`.
     pub relative: PathBuf,
+    /// Where its bytes are.
+    pub source: Source,
+}
+
+impl Input {
+    /// A file at `path`, at `relative` below what was named.
+    pub fn file(path: PathBuf, relative: PathBuf) -> Self {
+        Input {
+            path,
+            relative,
+            source: Source::File,
+        }
+    }
+
+    fn stdin() -> Self {
+        Input {
+            path: STDIN.into(),
+            relative: STDIN.into(),
+            source: Source::Stdin,
+        }
+    }
+
+    fn url(url: Url) -> Self {
+        Input {
+            path: url.shown().into(),
+            relative: url.name(),
+            source: Source::Url(url),
+        }
+    }
+
+    /// The file itself, where it is one.
+    pub fn as_file(&self) -> Option<&Path> {
+        matches!(self.source, Source::File).then_some(self.path.as_path())
+    }
+
+    /// Its name without any folder; what is not UTF-8 is replaced.
+    pub fn name(&self) -> String {
+        let name = self.relative.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
 }
 
 /// A path that cannot become an input.
@@ -39,140 +82,117 @@ pub struct Rejected {
     pub reason: String,
 }
 
-/// What the paths on the command line led to.
+/// What the command line led to.
 #[derive(Debug, Default)]
 pub struct Found {
     /// Recordings, sorted by path, each once.
     pub inputs: Vec<Input>,
     /// Paths that were named or had to be walked and could not be.
     pub rejected: Vec<Rejected>,
+    /// What is wrong without keeping a recording back, one line each.
+    pub warnings: Vec<String>,
 }
 
-/// Finds the recordings behind `paths`: named files whatever they are, and in folders, with all
-/// their sub-folders, what has the name or the first bytes of a recording.
+/// Finds the recordings: named files whatever they are, stdin, URLs, and in folders what has the
+/// name or the first bytes of a recording, as far as [`Places::walk`] lets it through. The folders
+/// in `skip` are left alone.
 ///
-/// Hidden files, symbolic links inside folders, and the folders in `skip` are left alone.
-pub fn find(paths: &[PathBuf], skip: &[PathBuf]) -> Found {
+/// # Errors
+/// One line about a list that cannot be read.
+pub fn find(places: &Places, skip: &[PathBuf]) -> Result<Found, String> {
     let skip: Vec<PathBuf> = skip
         .iter()
         .filter_map(|dir| dir.canonicalize().ok())
         .collect();
     let mut found = Found::default();
-    for path in paths {
-        match std::fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => walk(path, &skip, &mut found),
-            Ok(meta) if meta.is_file() => found.inputs.push(Input {
-                path: path.clone(),
-                relative: path.file_name().map(PathBuf::from).unwrap_or_default(),
-            }),
-            Ok(_) => found.reject(path, "is neither a file nor a folder"),
-            Err(error) => found.reject(path, &explain(&error)),
+    for path in &places.paths {
+        found.add(path, places, &skip);
+    }
+    for list in &places.lists {
+        for path in lists::read(list, places.null)? {
+            found.add(&path, places, &skip);
         }
     }
-    found.sort_and_deduplicate();
-    found
+    // A walk that follows no links meets each file once.
+    let once = places.paths.len() == 1 && places.lists.is_empty() && !places.walk.follow;
+    found.sort(once);
+    Ok(found)
 }
 
 impl Found {
-    fn reject(&mut self, path: &Path, reason: &str) {
+    fn add(&mut self, path: &Path, places: &Places, skip: &[PathBuf]) {
+        if path == Path::new("-") {
+            if std::io::stdin().is_terminal() {
+                self.reject(path, "stdin is a terminal; pipe a recording into it");
+            } else {
+                self.inputs.push(Input::stdin());
+            }
+        } else if let Some(url) = path.to_str().filter(|text| Url::is_meant(text)) {
+            match Url::parse(url) {
+                Ok(url) => self.inputs.push(Input::url(url)),
+                Err(reason) => self.reject(path, &reason),
+            }
+        } else {
+            match std::fs::metadata(path) {
+                Ok(meta) if meta.is_dir() => walk(path, &places.walk, skip, self),
+                Ok(meta) if meta.is_file() => {
+                    let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
+                    self.inputs.push(Input::file(path.to_owned(), relative));
+                }
+                Ok(meta) => self.reject(path, neither(&meta)),
+                Err(error) => self.reject(path, &explain(&error)),
+            }
+        }
+    }
+
+    pub(super) fn reject(&mut self, path: &Path, reason: &str) {
         self.rejected.push(Rejected {
             path: path.to_owned(),
             reason: reason.to_owned(),
         });
     }
 
-    /// Sorted by path; of two ways to one file the first in that order stays.
-    fn sort_and_deduplicate(&mut self) {
+    /// Sorted by path; of two ways to one recording the first in that order stays, unless `once`
+    /// says that there is no second.
+    fn sort(&mut self, once: bool) {
         self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut seen = HashSet::new();
-        self.inputs.retain(|input| {
-            let real = input.path.canonicalize();
-            seen.insert(real.unwrap_or_else(|_| input.path.clone()))
-        });
         self.rejected.sort_by(|a, b| a.path.cmp(&b.path));
         self.rejected.dedup();
+        if once {
+            return;
+        }
+        let mut seen = HashSet::new();
+        self.inputs.retain(|input| {
+            let real = input
+                .as_file()
+                .map(|path| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
+            seen.insert((input.source.clone(), real))
+        });
     }
 }
 
-fn walk(root: &Path, skip: &[PathBuf], found: &mut Found) {
-    let skip = skip.to_owned();
-    let walker = WalkBuilder::new(root)
-        .standard_filters(false)
-        .hidden(true)
-        .follow_links(false)
-        .filter_entry(move |entry| {
-            let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
-            !is_dir
-                || entry.depth() == 0
-                || skip.is_empty()
-                || !entry
-                    .path()
-                    .canonicalize()
-                    .is_ok_and(|dir| skip.contains(&dir))
-        })
-        .build();
-    for entry in walker {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let (path, reason) = describe(&error, root);
-                found.reject(&path, &reason);
-                continue;
-            }
-        };
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
+/// What a path is that is neither a file nor a folder. It is never opened.
+fn neither(meta: &std::fs::Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = meta.file_type();
+        if kind.is_fifo() {
+            return "is a pipe; give what comes out of it on stdin: ditado - < PIPE";
         }
-        let path = entry.into_path();
-        if is_recording(&path) {
-            let relative = path.strip_prefix(root).unwrap_or(&path).to_owned();
-            found.inputs.push(Input { path, relative });
+        if kind.is_socket() {
+            return "is a socket, not a recording";
         }
     }
+    let _ = meta;
+    "is neither a file nor a folder"
 }
 
-/// Whether a file found in a folder is worth decoding, by its name or else by its first bytes.
-fn is_recording(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .map(|extension| extension.to_string_lossy().to_ascii_lowercase())
-        .unwrap_or_default();
-    let promised = RECORDING_EXTENSIONS.contains(&extension.as_str());
-    if promised && !DOUBTFUL_EXTENSIONS.contains(&extension.as_str()) {
-        return true;
-    }
-    let mut head = Vec::new();
-    let read =
-        std::fs::File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
-    read.is_ok() && looks_like_recording(&head)
-}
-
-fn looks_like_recording(head: &[u8]) -> bool {
-    // MIDI is notes, not sound; MPEG transport streams repeat their sync byte every 188 bytes.
-    if head.len() > 376 && [0, 188, 376].iter().all(|&at| head[at] == 0x47) {
-        return true;
-    }
-    ::infer::get(head).is_some_and(|kind| {
-        matches!(
-            kind.matcher_type(),
-            ::infer::MatcherType::Audio | ::infer::MatcherType::Video
-        ) && kind.mime_type() != "audio/midi"
-    })
-}
-
-fn describe(error: &ignore::Error, root: &Path) -> (PathBuf, String) {
-    match error {
-        ignore::Error::WithPath { path, err } => (path.clone(), describe(err, root).1),
-        ignore::Error::WithDepth { err, .. } => describe(err, root),
-        ignore::Error::Io(error) => (root.to_owned(), explain(error)),
-        other => (root.to_owned(), other.to_string()),
-    }
-}
-
-fn explain(error: &std::io::Error) -> String {
+pub(super) fn explain(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         std::io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
+        std::io::ErrorKind::InvalidFilename => "the name is too long".to_owned(),
         _ => format!("cannot be read: {error}"),
     }
 }
@@ -181,6 +201,14 @@ fn explain(error: &std::io::Error) -> String {
 mod tests {
     use super::*;
     use std::fs;
+
+    fn found(paths: &[PathBuf], skip: &[PathBuf]) -> Found {
+        let places = Places {
+            paths: paths.to_vec(),
+            ..Places::default()
+        };
+        find(&places, skip).unwrap()
+    }
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
@@ -198,54 +226,46 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_walked_sorted_and_hidden_files_left_alone() {
-        let dir = tree(&[
-            "b.ogg",
-            "a/x.MP3",
-            ".hidden.ogg",
-            ".git/c.ogg",
-            "a/x.srt",
-            "n.txt",
-        ]);
-        let found = find(&[dir.path().to_owned()], &[]);
-        assert_eq!(names(&found), ["a/x.MP3", "b.ogg"]);
+    fn what_is_found_is_sorted() {
+        let dir = tree(&["b.ogg", "a/x.mp3"]);
+        let found = found(&[dir.path().to_owned()], &[]);
+        assert_eq!(names(&found), ["a/x.mp3", "b.ogg"]);
     }
 
     #[test]
-    fn one_file_reached_twice_is_one_input() {
+    fn one_recording_reached_twice_is_one_input() {
         let dir = tree(&["a/x.ogg"]);
         let paths = [
             dir.path().join("a/x.ogg"),
             dir.path().to_owned(),
             dir.path().join("a/../a"),
+            "http://a/x.ogg".into(),
+            "HTTP://a/x.ogg#t=3".into(),
         ];
-        assert_eq!(find(&paths, &[]).inputs.len(), 1);
-    }
-
-    #[test]
-    fn a_recording_without_a_telling_name_is_known_by_its_bytes() {
-        let dir = tree(&["notes.ts"]);
-        fs::write(dir.path().join("voice"), b"OggS\0\x02\0\0\0\0\0\0\0\0").unwrap();
-        fs::write(dir.path().join("picture"), b"\x89PNG\r\n\x1a\n").unwrap();
-        assert_eq!(names(&find(&[dir.path().to_owned()], &[])), ["voice"]);
+        assert_eq!(found(&paths, &[]).inputs.len(), 2);
     }
 
     #[test]
     fn a_named_file_is_an_input_whatever_it_is() {
         let dir = tree(&["notes.txt"]);
-        assert_eq!(find(&[dir.path().join("notes.txt")], &[]).inputs.len(), 1);
+        assert_eq!(found(&[dir.path().join("notes.txt")], &[]).inputs.len(), 1);
     }
 
     #[test]
-    fn a_missing_path_is_rejected_with_a_reason() {
-        let found = find(&[PathBuf::from("/no/such/recording.ogg")], &[]);
-        assert_eq!(found.rejected[0].reason, "no such file or folder");
+    fn what_cannot_be_an_input_is_rejected_with_a_reason() {
+        for (path, reason) in [
+            ("/no/such/recording.ogg", "no such file or folder"),
+            ("https://", "is not a valid URL"),
+        ] {
+            let found = found(&[PathBuf::from(path)], &[]);
+            assert_eq!(found.rejected[0].reason, reason, "{path}");
+        }
     }
 
     #[test]
     fn folders_to_skip_are_not_entered() {
         let dir = tree(&["a.ogg", "tmp/session_1/chunks/0.wav"]);
-        let found = find(&[dir.path().to_owned()], &[dir.path().join("tmp")]);
+        let found = found(&[dir.path().to_owned()], &[dir.path().join("tmp")]);
         assert_eq!(names(&found), ["a.ogg"]);
     }
 }

@@ -61,7 +61,7 @@ pub fn assign(
     let own: HashMap<OsString, usize> = inputs
         .iter()
         .enumerate()
-        .map(|(index, input)| (fold(&input.path), index))
+        .filter_map(|(index, input)| Some((fold(input.as_file()?), index)))
         .collect();
     let is_input = |stem: &OutputStem| {
         formats
@@ -107,14 +107,16 @@ fn refuse_clashes(
 
 fn stem(input: &Input, output_dir: Option<&Path>, whole_name: bool) -> OutputStem {
     let name = if whole_name {
-        input.path.file_name()
+        input.relative.file_name()
     } else {
-        input.path.file_stem()
+        input.relative.file_stem()
     };
     let name = name.unwrap_or_default();
-    let folder = match output_dir {
-        Some(dir) => dir.join(input.relative.parent().unwrap_or(Path::new(""))),
-        None => input.path.parent().unwrap_or(Path::new("")).to_owned(),
+    let here = Path::new("");
+    let folder = match (output_dir, input.as_file()) {
+        (Some(dir), _) => dir.join(input.relative.parent().unwrap_or(here)),
+        (None, Some(path)) => path.parent().unwrap_or(here).to_owned(),
+        (None, None) => here.to_owned(),
     };
     OutputStem(folder.join(name))
 }
@@ -134,10 +136,7 @@ mod tests {
     use super::*;
 
     fn input(path: &str, relative: &str) -> Input {
-        Input {
-            path: path.into(),
-            relative: relative.into(),
-        }
+        Input::file(path.into(), relative.into())
     }
 
     fn srt(inputs: &[Input], dir: Option<&str>) -> Result<Vec<String>, Clash> {

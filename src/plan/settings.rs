@@ -2,11 +2,15 @@
 
 use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::cli::messages::MessageArgs;
+use crate::plan::clip::Clip;
+use crate::plan::decoding::Decoding;
 use crate::plan::device::DeviceChoice;
+use crate::plan::fetch::Fetch;
 use crate::plan::format::{self, Format};
 use crate::plan::gate::{self, Gate};
 use crate::plan::layout::Layout;
 use crate::plan::models;
+use crate::plan::places::Places;
 use crate::plan::reuse::Reuse;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -92,6 +96,10 @@ pub struct TextSettings {
     pub language: Option<String>,
     /// Speech per chunk, seconds.
     pub chunk_seconds: u32,
+    /// Which part of each recording; none for all of it.
+    pub clip: Option<Clip>,
+    /// How speech becomes text.
+    pub decoding: Decoding,
 }
 
 /// All that decides about the text but the recording itself.
@@ -124,6 +132,11 @@ impl Speech {
             text: TextSettings {
                 language: language_code(args.language.as_deref().unwrap_or("auto"))?,
                 chunk_seconds,
+                clip: match args.decoding.clip.as_deref().map(str::trim) {
+                    None | Some("") => None,
+                    Some(clip) => Some(Clip::parse(clip)?),
+                },
+                decoding: Decoding::resolve(&args.decoding)?,
             },
         })
     }
@@ -132,8 +145,10 @@ impl Speech {
 /// What a run of `transcribe` was asked for, decided once and never changed.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Files and folders, as they were given.
-    pub paths: Vec<PathBuf>,
+    /// Where recordings are looked for.
+    pub places: Places,
+    /// How they are brought here.
+    pub fetch: Fetch,
     /// Root of the outputs; none writes beside each input.
     pub output_dir: Option<PathBuf>,
     /// Formats to write; never empty.
@@ -186,7 +201,8 @@ impl Settings {
             directories.temp = temp;
         }
         Ok(Settings {
-            paths: args.paths,
+            places: Places::resolve(args.paths, args.places)?,
+            fetch: Fetch::resolve(&args.fetch)?,
             output_dir: args.output_dir,
             formats,
             overwrite: args.overwrite,
@@ -331,6 +347,8 @@ mod tests {
             "ditado x --device tpu",
             "ditado x --profile nfl",
             "ditado x --fail-on coverage",
+            "ditado x --clip 5-3",
+            "ditado x --best-of 0",
             "ditado x --max-line-width 0",
         ] {
             assert!(resolve(line).is_err(), "{line}");

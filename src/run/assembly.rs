@@ -4,6 +4,7 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::{Chunk, Window};
 use crate::infer::engine::{DecodeOptions, LanguageGuess};
 use crate::infer::pool::Work;
+use crate::plan::decoding::Decoding;
 use crate::run::diary::Earlier;
 use crate::transcript::merge::{WindowText, merge};
 use crate::transcript::place::place;
@@ -55,6 +56,7 @@ pub struct Finished {
 /// A job in work.
 pub struct Assembly {
     language: Language,
+    decoding: Decoding,
     /// Chunks that wait for the language.
     held: Vec<Arc<Chunk>>,
     pieces: BTreeMap<u32, Pieces>,
@@ -64,12 +66,13 @@ pub struct Assembly {
 
 impl Assembly {
     /// A job with a language that was given, or with one that has to be found.
-    pub fn new(language: Option<&str>) -> Self {
+    pub fn new(language: Option<&str>, decoding: &Decoding) -> Self {
         Assembly {
             language: match language {
-                Some(code) => known(code, None),
+                Some(code) => known(code, None, decoding),
                 None => Language::Unknown,
             },
+            decoding: decoding.clone(),
             held: Vec::new(),
             pieces: BTreeMap::new(),
             finished: BTreeMap::new(),
@@ -80,7 +83,7 @@ impl Assembly {
     /// Takes over what an interrupted run did.
     pub fn resume(&mut self, earlier: Earlier) {
         if let (Language::Unknown, Some(guess)) = (&self.language, earlier.language) {
-            self.language = known(&guess.language, Some(guess.probability));
+            self.language = known(&guess.language, Some(guess.probability), &self.decoding);
         }
         for (index, chunk) in earlier.chunks {
             let texts = chunk.windows;
@@ -104,21 +107,24 @@ impl Assembly {
             }
             Language::Unknown => {
                 self.language = Language::Asked;
+                let options = Arc::new(DecodeOptions {
+                    language: None,
+                    decoding: self.decoding.clone(),
+                });
                 if chunk.windows.len() == 1 {
                     // To find the language and to transcribe are one pass over a window.
-                    let options = Arc::new(DecodeOptions { language: None });
                     return transcribe(chunk, &options);
                 }
                 self.held.push(Arc::clone(chunk));
                 let windows = spread(chunk.windows.len());
-                vec![(Arc::clone(chunk), Work::DetectLanguage(windows))]
+                vec![(Arc::clone(chunk), Work::DetectLanguage(windows, options))]
             }
         }
     }
 
     /// Settles the language and gives the work that waited for it.
     pub fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
-        self.language = known(&guess.language, Some(guess.probability));
+        self.language = known(&guess.language, Some(guess.probability), &self.decoding);
         let Language::Known(options, _) = &self.language else {
             return Vec::new();
         };
@@ -212,9 +218,10 @@ impl Assembly {
     }
 }
 
-fn known(code: &str, probability: Option<f32>) -> Language {
+fn known(code: &str, probability: Option<f32>, decoding: &Decoding) -> Language {
     let options = DecodeOptions {
         language: Some(code.to_owned()),
+        decoding: decoding.clone(),
     };
     Language::Known(Arc::new(options), probability)
 }
@@ -311,10 +318,10 @@ mod tests {
 
     #[test]
     fn windows_wait_for_the_language() {
-        let mut job = Assembly::new(None);
+        let mut job = Assembly::new(None, &Decoding::default());
         let (first, second) = (chunk(0, 2), chunk(1, 1));
         let work = job.add(&first);
-        assert!(matches!(work[..], [(_, Work::DetectLanguage(_))]));
+        assert!(matches!(work[..], [(_, Work::DetectLanguage(..))]));
         assert!(job.add(&second).is_empty());
         let guess = LanguageGuess {
             language: "pt".to_owned(),
@@ -326,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_job_is_complete_when_every_chunk_is_back_in_any_order() {
-        let mut job = Assembly::new(Some("en"));
+        let mut job = Assembly::new(Some("en"), &Decoding::default());
         let (first, second) = (chunk(0, 2), chunk(1, 1));
         job.add(&first);
         job.add(&second);

@@ -161,8 +161,7 @@ impl Running {
     }
 
     fn start(&mut self, job: JobId, begun: Begun) {
-        let language = self.batch.settings.text.language.as_deref();
-        let work = InWork::new(begun, language);
+        let work = InWork::new(begun, &self.batch.settings.text);
         if work.resumed > 0.0 {
             self.tell(Event::Resumed {
                 job,
@@ -354,7 +353,7 @@ impl Running {
     }
 
     /// The reporter outlives the batch; if it is gone, nobody is there to tell.
-    fn tell(&self, event: Event) {
+    fn tell(&mut self, event: Event) {
         self.batch.closing.tell(event);
     }
 }

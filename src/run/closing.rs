@@ -20,9 +20,37 @@ pub struct Closing {
     pub events: Sender<Event>,
     /// What became of the jobs so far.
     pub summary: Summary,
+    /// Events that go out together; none when each goes out at once.
+    held: Option<Vec<Event>>,
 }
 
+/// Events that go out together. To wake the reporter for each takes longer than to find out that
+/// an input is unchanged.
+const HELD: usize = 64;
+
 impl Closing {
+    /// Nothing has ended yet.
+    pub fn new(known: Arc<Known>, events: Sender<Event>) -> Self {
+        Closing {
+            known,
+            events,
+            summary: Summary::default(),
+            held: None,
+        }
+    }
+
+    /// Sends events several at once from now on, until [`Closing::release`].
+    pub fn hold(&mut self) {
+        self.held.get_or_insert_default();
+    }
+
+    /// Sends what is held, and each event at once from now on.
+    pub fn release(&mut self) {
+        if let Some(events) = self.held.take() {
+            let _ = self.events.send(Event::Several(events));
+        }
+    }
+
     /// Ends a job by what is known of it; false when there is work to be done for it.
     pub fn by(&mut self, job: &Job, key: &ContentKey, verdict: Verdict) -> bool {
         match verdict {
@@ -132,7 +160,15 @@ impl Closing {
     }
 
     /// The reporter outlives the run; if it is gone, nobody is there to tell.
-    pub fn tell(&self, event: Event) {
-        let _ = self.events.send(event);
+    pub fn tell(&mut self, event: Event) {
+        let Some(held) = &mut self.held else {
+            let _ = self.events.send(event);
+            return;
+        };
+        held.push(event);
+        if held.len() >= HELD {
+            self.release();
+            self.hold();
+        }
     }
 }

@@ -9,7 +9,9 @@ use crate::run::diary::Earlier;
 use crate::run::feed::{Feed, Stop};
 use crate::run::message::Message;
 use crate::run::workshop::Workshop;
+use crate::transcript::segment::Lost;
 use anyhow::{Context, anyhow};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -19,6 +21,8 @@ pub struct Cutting<'a> {
     pub feed: &'a Feed,
     /// The recording.
     pub job: &'a Job,
+    /// The file to decode for it.
+    pub path: &'a Path,
     /// Which part of it.
     pub missing: Missing,
     /// Where the chunks go.
@@ -80,18 +84,29 @@ impl Cutting<'_> {
             // All of it was done but the files.
             return Ok(decoded.clone());
         }
-        let start = self.missing.start;
-        let mut decoder = Decoder::open(&self.job.input.path)?;
+        let text = &self.feed.settings.text;
+        let mut start = self.missing.start;
+        let clip = text
+            .clip
+            .map(|clip| (samples(clip.start), clip.end.map(samples)));
+        let (begin, end) = clip.unwrap_or_default();
+        if start.index == 0 {
+            start.start = begin;
+        }
+        let mut decoder = Decoder::open(self.path)?;
         if let Some(seconds) = decoder.info().duration {
-            self.feed.send(Message::Length(self.job.id, seconds));
+            let part = samples(seconds).min(end.unwrap_or(u64::MAX));
+            let part = self::seconds(part.saturating_sub(begin));
+            self.feed.send(Message::Length(self.job.id, part));
         }
         let folder = self.workshop.session.job_dir(self.job.id)?;
         let chunks = ChunkSettings {
-            chunk_seconds: self.feed.settings.text.chunk_seconds,
+            chunk_seconds: text.chunk_seconds,
             ..ChunkSettings::default()
         };
         let mut chunker = Chunker::new(chunks, &folder, start);
         let mut to_skip = start.first_sample();
+        let mut left = end.map_or(u64::MAX, |end| end.saturating_sub(to_skip));
         let (mut count, mut speech) = (start.index, self.missing.speech_before);
         while let Some(block) = decoder.next_block()? {
             if self.feed.cancel.load(Ordering::Relaxed) {
@@ -99,7 +114,10 @@ impl Cutting<'_> {
             }
             let skipped = to_skip.min(block.len() as u64);
             to_skip -= skipped;
-            for chunk in chunker.push(&block[skipped as usize..]).context(NO_ROOM)? {
+            let block = &block[skipped as usize..];
+            let taken = left.min(block.len() as u64);
+            left -= taken;
+            for chunk in chunker.push(&block[..taken as usize]).context(NO_ROOM)? {
                 (count, speech) = (count + 1, speech + chunk.speech);
                 let index = chunk.index;
                 self.give(chunk)?;
@@ -109,8 +127,15 @@ impl Cutting<'_> {
                     return Ok(decoded.clone());
                 }
             }
+            if left == 0 {
+                break;
+            }
         }
-        let lost = decoder.lost().to_vec();
+        if to_skip > 0 && begin > 0 {
+            return Err(anyhow!("is shorter than where --clip begins").into());
+        }
+        let inside = |lost: &&Lost| samples(lost.at) >= begin;
+        let lost = decoder.lost().iter().filter(inside).cloned().collect();
         let (last, summary) = chunker.finish().context(NO_ROOM)?;
         for chunk in last {
             (count, speech) = (count + 1, speech + chunk.speech);
@@ -149,6 +174,12 @@ const CUT_DIFFERENTLY: &str = "does not fit what the interrupted run left of it,
 /// Samples in a chunk's file.
 pub fn samples_on_disk(chunk: &Chunk) -> u64 {
     chunk.spans.iter().map(|span| span.len).sum()
+}
+
+/// Samples in this many seconds.
+fn samples(seconds: f64) -> u64 {
+    // A float that does not fit saturates; what is negative or not a number becomes 0.
+    (seconds * f64::from(SAMPLE_RATE)).round() as u64
 }
 
 /// Seconds of a recording of this many samples.

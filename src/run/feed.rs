@@ -10,6 +10,7 @@ use crate::run::cutting::{Cutting, Missing};
 use crate::run::diary::{Diary, Earlier};
 use crate::run::known::{Identity, Known, Pending, Verdict};
 use crate::run::leads::Leads;
+use crate::run::localise::Local;
 use crate::run::message::{Begun, Message};
 use crate::run::stores::{self, About};
 use crate::run::workshop::{Opened, Workshop};
@@ -21,6 +22,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use serde_json::json;
 use std::collections::{HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -133,10 +135,17 @@ impl Feed {
 
     fn input(&self, mut pending: Pending) -> Result<(), Stop> {
         let job = Arc::clone(&pending.job);
-        let identity = Identity::of(&job.input.path)?;
+        if pending.local.is_none() && job.input.as_file().is_none() {
+            pending.local = Some(self.workshop()?.localiser.original(&job)?);
+        }
+        let path = pending
+            .local
+            .as_ref()
+            .map_or(job.input.path.as_path(), Local::path);
+        let identity = Identity::of(path)?;
         let sha256 = match pending.sha256.take() {
             Some((sha256, then)) if then == identity => sha256,
-            _ => self.read(&job)?,
+            _ => self.read(path)?,
         };
         pending.sha256 = Some((sha256.clone(), identity));
         let parts = self.known.keys.parts(sha256);
@@ -161,6 +170,12 @@ impl Feed {
         }
         self.known.rendering.prepare(&job)?;
         let workshop = self.workshop()?;
+        let localiser = &workshop.localiser;
+        let original = match pending.local {
+            Some(local) => local,
+            None => localiser.original(&job)?,
+        };
+        let decodable = localiser.decodable(&job, &original)?;
         let (diary, earlier) = self.earlier(&job, parts.clone());
         let missing = Missing::new(&earlier);
         let begun = Begun {
@@ -173,19 +188,20 @@ impl Feed {
         let cutting = Cutting {
             feed: self,
             job: &job,
+            path: decodable.path(),
             missing,
             workshop,
         };
         let decoded = cutting.decoded()?;
-        if Identity::of(&job.input.path)? != identity {
+        if Identity::of(original.path())? != identity {
             return Err(Stop::Stale(anyhow!(CHANGED)));
         }
         self.send(Message::Decoded(job.id, decoded));
         Ok(())
     }
 
-    fn read(&self, job: &Job) -> Result<String, Stop> {
-        let hashed = self.known.stores.hash(&job.input.path);
+    fn read(&self, path: &Path) -> Result<String, Stop> {
+        let hashed = self.known.stores.hash(path);
         let hashed = hashed.context("cannot be read")?;
         if hashed.changed {
             return Err(anyhow!(CHANGED).into());
@@ -236,7 +252,7 @@ impl Feed {
     fn workshop(&self) -> Result<&Workshop, Stop> {
         self.workshop
             .get_or_open(|| {
-                let workshop = Workshop::open(&self.settings, &self.events)?;
+                let workshop = Workshop::open(&self.settings, &self.events, &self.cancel)?;
                 self.known.stores.keep_in(&workshop.session.results_dir());
                 Ok(workshop)
             })

@@ -77,6 +77,8 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::clip::Clip;
+    use crate::plan::decoding::Decoding;
 
     fn keys(text: &TextSettings) -> Keys {
         let model = ModelInfo {
@@ -93,30 +95,64 @@ mod tests {
         let base = TextSettings {
             language: Some("pt".to_owned()),
             chunk_seconds: 120,
+            clip: None,
+            decoding: Decoding::default(),
         };
         let TextSettings {
             language: _,
             chunk_seconds: _,
+            clip: _,
+            decoding:
+                Decoding {
+                    languages: _,
+                    translate: _,
+                    prompt: _,
+                    hotwords: _,
+                    suppress_non_speech: _,
+                    temperatures: _,
+                    best_of: _,
+                    logprob_threshold: _,
+                    compression_threshold: _,
+                    no_speech_threshold: _,
+                    whole_view: _,
+                },
         } = base.clone();
-        let changed = [
-            (
-                "language",
-                TextSettings {
-                    language: None,
-                    ..base.clone()
-                },
-            ),
-            (
-                "chunk_seconds",
-                TextSettings {
-                    chunk_seconds: 60,
-                    ..base.clone()
-                },
-            ),
+        type Change = fn(&mut TextSettings);
+        let changed: [(&str, Change); 14] = [
+            ("language", |text| text.language = None),
+            ("chunk_seconds", |text| text.chunk_seconds = 60),
+            ("clip", |text| text.clip = Clip::parse("1-2").ok()),
+            ("decoding.languages", |text| {
+                text.decoding.languages.push("en".to_owned());
+            }),
+            ("decoding.translate", |text| text.decoding.translate = true),
+            ("decoding.prompt", |text| text.decoding.prompt.push('x')),
+            ("decoding.hotwords", |text| text.decoding.hotwords.push('x')),
+            ("decoding.suppress_non_speech", |text| {
+                text.decoding.suppress_non_speech = true;
+            }),
+            ("decoding.temperatures", |text| {
+                text.decoding.temperatures = vec![0.0];
+            }),
+            ("decoding.best_of", |text| text.decoding.best_of = 2),
+            ("decoding.logprob_threshold", |text| {
+                text.decoding.logprob_threshold = -2.0;
+            }),
+            ("decoding.compression_threshold", |text| {
+                text.decoding.compression_threshold = 2.5;
+            }),
+            ("decoding.no_speech_threshold", |text| {
+                text.decoding.no_speech_threshold = 0.5;
+            }),
+            ("decoding.whole_view", |text| {
+                text.decoding.whole_view = true;
+            }),
         ];
         let input = "2".repeat(64);
         let before = keys(&base).parts(input.clone());
-        for (field, text) in changed {
+        for (field, change) in changed {
+            let mut text = base.clone();
+            change(&mut text);
             let after = keys(&text).parts(input.clone());
             assert_ne!(before.key(), after.key(), "{field}");
             assert_eq!(before.differences(&after), [format!("settings.{field}")]);

@@ -4,6 +4,7 @@ use crate::plan::gate::Gate;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
 use crate::run::keys::Keys;
+use crate::run::localise::Local;
 use crate::run::output::{self, Files, Rendering};
 use crate::run::stores::Stores;
 use crate::store::entry::Entry;
@@ -50,6 +51,8 @@ pub struct Pending {
     pub sha256: Option<(String, Identity)>,
     /// Whether the cache was asked, for its statistics.
     pub asked: bool,
+    /// What does not come from a file of the user's, once it is here.
+    pub local: Option<Local>,
 }
 
 /// What tells whether a file was written to between two looks in one run.

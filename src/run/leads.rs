@@ -51,18 +51,14 @@ mod tests {
 
     fn pending(id: usize) -> Pending {
         let name = |n| Path::new("r").join(format!("{n}.wav"));
-        let inputs: Vec<Input> = (0..=id)
-            .map(|n| Input {
-                path: name(n),
-                relative: name(n),
-            })
-            .collect();
+        let inputs: Vec<Input> = (0..=id).map(|n| Input::file(name(n), name(n))).collect();
         let stems = outputs::assign(&inputs, None, &[]).unwrap();
         let job: Job = job::jobs(inputs, stems).remove(id);
         Pending {
             job: Arc::new(job),
             sha256: None,
             asked: false,
+            local: None,
         }
     }
 

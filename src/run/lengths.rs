@@ -20,7 +20,8 @@ pub fn probe(jobs: Vec<Arc<Job>>, events: Sender<Event>, cancel: Arc<AtomicBool>
             if cancel.load(Ordering::Relaxed) {
                 return;
             }
-            let opened = Decoder::open(&job.input.path).ok();
+            let path = job.input.as_file();
+            let opened = path.and_then(|path| Decoder::open(path).ok());
             if let Some(seconds) = opened.and_then(|decoder| decoder.info().duration) {
                 // The reporter ends before this does when the batch is quick.
                 let _ = events.send(Event::Length {

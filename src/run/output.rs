@@ -49,7 +49,7 @@ impl Look {
         RenderOptions {
             words: self.words,
             times: self.times,
-            rules: self.layout.rules(&transcript.language),
+            rules: self.layout.rules(transcript.text_language()),
         }
     }
 }
@@ -139,6 +139,9 @@ impl Rendering {
     /// # Errors
     /// One line that names the folder that cannot be made or written.
     pub fn prepare(&self, job: &Job) -> anyhow::Result<()> {
+        for &format in &self.formats {
+            check_name(&job.outputs.path(format))?;
+        }
         // All files of a job share a folder.
         if let Some(&format) = self.formats.first() {
             let folder = folder_of(&job.outputs.path(format));
@@ -200,15 +203,29 @@ impl Rendering {
 
 /// Why a file that is not ours stays.
 pub fn refusal(path: &Path) -> String {
+    if let Err(error) = check_name(path) {
+        return error.to_string();
+    }
     format!(
         "{} exists and is not as ditado wrote it; move it away or use --overwrite",
         path.display()
     )
 }
 
+/// A name's longest length differs between file systems, so the one in question is asked.
+fn check_name(path: &Path) -> anyhow::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidFilename => bail!(
+            "its output's name would be too long ({} bytes); rename the recording",
+            path.file_name().unwrap_or_default().len()
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// The name of a job's input, as it goes into its files.
 pub fn name(job: &Job) -> &std::ffi::OsStr {
-    job.input.path.file_name().unwrap_or_default()
+    job.input.relative.file_name().unwrap_or_default()
 }
 
 /// Whether the file has these bytes.

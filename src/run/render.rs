@@ -87,9 +87,9 @@ fn inputs(mut files: Vec<PathBuf>) -> Vec<Input> {
     files.dedup();
     files
         .into_iter()
-        .map(|path| Input {
-            relative: path.file_name().map(PathBuf::from).unwrap_or_default(),
-            path,
+        .map(|path| {
+            let name = path.file_name().map(PathBuf::from).unwrap_or_default();
+            Input::file(path, name)
         })
         .collect()
 }

@@ -20,6 +20,7 @@ use crate::run::feed::{self, Feed, Waiting};
 use crate::run::keys::Keys;
 use crate::run::known::{Known, Pending};
 use crate::run::leads::Leads;
+use crate::run::localise::Localiser;
 use crate::run::message::Message;
 use crate::run::outlets::{self, Outlets};
 use crate::run::output::Rendering;
@@ -51,7 +52,11 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
         }
     };
     let model = Arc::new(ModelSource::find(&settings.model)?);
-    let Found { inputs, rejected } = find(&settings);
+    let Found {
+        inputs,
+        rejected,
+        warnings,
+    } = find(&settings)?;
     let stems = match outputs::assign(&inputs, settings.output_dir.as_deref(), &settings.formats) {
         Ok(stems) => stems,
         Err(clash) => {
@@ -79,6 +84,9 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
     let events = reporter.events();
     if settings.verbosity >= Verbosity::Debug {
         log::install(events.clone());
+    }
+    for warning in warnings {
+        let _ = events.send(Event::Warning(warning));
     }
     let failed = rejected.len();
     for path in rejected {
@@ -135,10 +143,10 @@ fn dry_run(
 }
 
 /// The inputs of a run, without what ditado itself keeps.
-fn find(settings: &Settings) -> Found {
+fn find(settings: &Settings) -> anyhow::Result<Found> {
     let dirs = &settings.directories;
     let skip = [&dirs.temp, &dirs.cache, &dirs.state].map(Clone::clone);
-    inputs::find(&settings.paths, &skip)
+    inputs::find(&settings.places, &skip).map_err(anyhow::Error::msg)
 }
 
 fn known(
@@ -172,11 +180,7 @@ fn all(
     interrupt::catch(Arc::clone(&cancel), move || {
         let _ = notify.send(Message::Interrupted);
     })?;
-    let mut closing = Closing {
-        known: Arc::clone(known),
-        events: events.clone(),
-        summary: Summary::default(),
-    };
+    let mut closing = Closing::new(Arc::clone(known), events.clone());
     let rest = unchanged::pass(&jobs, &mut closing, &cancel);
     let summary = match rest.is_empty() {
         true => Ok(closing.summary),
@@ -215,6 +219,7 @@ impl Run {
             let jobs = rest.iter().map(|pending| Arc::clone(&pending.job));
             lengths::probe(jobs.collect(), events.clone(), Arc::clone(&self.cancel));
         }
+        let at_once = Localiser::at_once(&self.settings.fetch, rest.iter().map(|p| &p.job.input));
         let (again, pending) = unbounded();
         for job in rest {
             let _ = again.send(job);
@@ -230,7 +235,8 @@ impl Run {
             cancel: Arc::clone(&self.cancel),
             waiting: Mutex::new(Waiting::default()),
         };
-        let decoders = (cores() / 4).clamp(1, MAX_DECODERS).min(left);
+        let decoders = (cores() / 4).clamp(1, MAX_DECODERS);
+        let decoders = decoders.max(at_once).min(left);
         let decoding = feed::start(feed, decoders)?;
         let summary = Batch {
             loader: loader(&self.settings, &self.model, &workshop, &self.cancel),
@@ -267,7 +273,7 @@ fn loader(
     workshop: &Opened,
     cancel: &Arc<AtomicBool>,
 ) -> Loader {
-    let (engine, language) = (settings.engine, settings.text.language.clone());
+    let (engine, text) = (settings.engine, settings.text.clone());
     let (source, cancel) = (Arc::clone(source), Arc::clone(cancel));
     let workshop = workshop.clone();
     Arc::new(move |device| {
@@ -279,12 +285,17 @@ fn loader(
                 Arc::new(WhisperModel::load(&source, device, threads, cancel)?)
             }
         };
-        match &language {
-            Some(code) if !model.speaks(code) => bail!(
-                "model {} knows English only; use --language en or a model without .en",
+        let mut languages = text.language.iter().chain(&text.decoding.languages);
+        let unknown = languages.any(|code| !model.speaks(code));
+        // Into English there is nothing to translate from.
+        let english_only = !model.speaks("pt");
+        if unknown || (text.decoding.translate && english_only) {
+            bail!(
+                "model {} knows English only; use --language en, without --translate, or a model \
+                 without .en",
                 source.name
-            ),
-            _ => Ok(model),
+            );
         }
+        Ok(model)
     })
 }

@@ -2,58 +2,93 @@
 //! before a thread, a session or a device is needed.
 
 use crate::plan::job::Job;
+use crate::plan::key::ContentKey;
 use crate::run::closing::Closing;
-use crate::run::known::{Identity, Pending};
+use crate::run::known::{Identity, Known, Pending, Verdict};
+use rayon::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Inputs that are looked at together, on all cores: their transcripts are in memory at once.
+const TOGETHER: usize = 256;
 
 /// Ends the jobs of which nothing is to be transcribed and whose inputs need not be read to know
 /// it; the others come back, in order. Once `cancel` is raised no more jobs are looked at.
 pub fn pass(jobs: &[Arc<Job>], closing: &mut Closing, cancel: &AtomicBool) -> Vec<Pending> {
-    jobs.iter()
-        .filter_map(|job| {
-            let pending = Pending {
-                job: Arc::clone(job),
-                sha256: None,
-                asked: false,
-            };
-            match cancel.load(Ordering::Relaxed) {
-                true => Some(pending),
-                false => look(pending, closing),
+    closing.hold();
+    let mut rest = Vec::new();
+    for jobs in jobs.chunks(TOGETHER) {
+        let known = &*closing.known;
+        let looks: Vec<Look> = jobs
+            .par_iter()
+            .map(|job| match cancel.load(Ordering::Relaxed) {
+                true => Look::Unread(unread(job)),
+                false => look(job, known),
+            })
+            .collect();
+        for (job, look) in jobs.iter().zip(looks) {
+            match look {
+                Look::Unread(pending) => rest.push(pending),
+                Look::Read(pending, key, verdict) => {
+                    if !closing.by(job, &key, verdict) {
+                        rest.push(pending);
+                    }
+                }
             }
-        })
-        .collect()
+        }
+    }
+    closing.release();
+    rest
 }
 
-fn look(mut pending: Pending, closing: &mut Closing) -> Option<Pending> {
-    let path = &pending.job.input.path;
-    let Ok(meta) = std::fs::metadata(path) else {
-        return Some(pending); // Whoever opens it says what is wrong.
+/// What a look at an input found out.
+enum Look {
+    /// It has to be read.
+    Unread(Pending),
+    /// It need not be.
+    Read(Pending, ContentKey, Verdict),
+}
+
+fn unread(job: &Arc<Job>) -> Pending {
+    Pending {
+        job: Arc::clone(job),
+        sha256: None,
+        asked: false,
+        local: None,
+    }
+}
+
+fn look(job: &Arc<Job>, known: &Known) -> Look {
+    let Some(path) = job.input.as_file() else {
+        return Look::Unread(unread(job)); // It has to be brought here first.
     };
-    let known = Arc::clone(&closing.known);
+    // Whoever opens it says what is wrong.
+    let Ok(meta) = std::fs::metadata(path) else {
+        return Look::Unread(unread(job));
+    };
     let Some(sha256) = known.stores.digest(path, &meta) else {
-        return Some(pending);
+        return Look::Unread(unread(job));
     };
     let key = known.keys.parts(sha256.clone()).key();
-    let verdict = known.judge(&pending.job, &key, true);
-    if closing.by(&pending.job, &key, verdict) {
-        return None;
-    }
-    pending.sha256 = Some((sha256, Identity::from(&meta)));
-    pending.asked = true;
-    Some(pending)
+    let verdict = known.judge(job, &key, true);
+    let pending = Pending {
+        job: Arc::clone(job),
+        sha256: Some((sha256, Identity::from(&meta))),
+        asked: true,
+        local: None,
+    };
+    Look::Read(pending, key, verdict)
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use crate::cli::args::Args;
-    use crate::observe::event::{Event, Summary};
+    use crate::observe::event::Event;
     use crate::plan::inputs::Input;
     use crate::plan::settings::{Directories, Settings};
     use crate::plan::{job, outputs};
     use crate::run::keys::Keys;
-    use crate::run::known::Known;
     use crate::run::output::Rendering;
     use crate::run::stores::Stores;
     use crate::store::entry::{Entry, Head};
@@ -90,21 +125,13 @@ pub(crate) mod tests {
             refresh: false,
             gates: Vec::new(),
         };
-        let closing = Closing {
-            known: Arc::new(known),
-            events,
-            summary: Summary::default(),
-        };
-        (closing, told)
+        (Closing::new(Arc::new(known), events), told)
     }
 
     fn jobs(dir: &Path) -> Vec<Arc<Job>> {
         let path = dir.join("talk.wav");
         fs::write(&path, "not a recording at all").unwrap();
-        let inputs = vec![Input {
-            path,
-            relative: "talk.wav".into(),
-        }];
+        let inputs = vec![Input::file(path, "talk.wav".into())];
         let stems = outputs::assign(&inputs, None, &[]).unwrap();
         job::jobs(inputs, stems).into_iter().map(Arc::new).collect()
     }

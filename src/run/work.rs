@@ -4,6 +4,7 @@ use crate::audio::chunk::Chunk;
 use crate::infer::engine::LanguageGuess;
 use crate::infer::pool::Work;
 use crate::plan::key::KeyParts;
+use crate::plan::settings::TextSettings;
 use crate::run::assembly::{Assembly, Decoded};
 use crate::run::cutting::seconds;
 use crate::run::diary::Diary;
@@ -38,10 +39,10 @@ pub struct InWork {
 }
 
 impl InWork {
-    /// A job in this language, or in one that has to be found out.
-    pub fn new(begun: Begun, language: Option<&str>) -> Self {
+    /// A job whose text is to be like this.
+    pub fn new(begun: Begun, text: &TextSettings) -> Self {
         let resumed = seconds(begun.earlier.samples());
-        let mut assembly = Assembly::new(language);
+        let mut assembly = Assembly::new(text.language.as_deref(), &text.decoding);
         assembly.resume(begun.earlier);
         InWork {
             assembly,

@@ -6,9 +6,11 @@ use crate::observe::event::Event;
 use crate::observe::text;
 use crate::plan::settings::Settings;
 use crate::run::budget::Budget;
+use crate::run::localise::Localiser;
 use crate::store::claim::Claim;
 use crate::store::session::Session;
 use crossbeam_channel::Sender;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -26,14 +28,21 @@ pub struct Workshop {
     pub session: Session,
     /// How many of them.
     pub budget: Budget,
+    /// How inputs get here.
+    pub localiser: Localiser,
 }
 
 impl Workshop {
     /// Looks for the devices and makes a session, after removing what dead processes left.
     ///
     /// # Errors
-    /// When a device that was asked for is not there, or there is no place for a session.
-    pub fn open(settings: &Settings, events: &Sender<Event>) -> anyhow::Result<Self> {
+    /// When a device that was asked for is not there, there is no place for a session, or the
+    /// converter that was asked for does not answer.
+    pub fn open(
+        settings: &Settings,
+        events: &Sender<Event>,
+        cancel: &Arc<AtomicBool>,
+    ) -> anyhow::Result<Self> {
         let devices = device::select(&settings.device, &device::gpus())?;
         let layout = Layout::new(&devices, settings.workers, settings.threads, cores());
         let temp = &settings.directories.temp;
@@ -47,11 +56,19 @@ impl Workshop {
         }
         Claim::sweep(&settings.directories.state);
         let session = Session::create(temp)?;
+        let localiser = Localiser::new(
+            &settings.fetch,
+            session.results_dir(),
+            events.clone(),
+            Arc::clone(cancel),
+        );
+        localiser.check()?;
         let ahead = u64::from(settings.text.chunk_seconds) * CHUNKS_AHEAD * layout.total() as u64;
         Ok(Workshop {
             layout,
             session,
             budget: Budget::new(ahead * u64::from(SAMPLE_RATE)),
+            localiser,
         })
     }
 }

@@ -25,6 +25,7 @@ use super::warning::{StoreWarning, Trouble};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -41,7 +42,7 @@ const LOCK: &str = "outputs.v1.lock";
 const RECORD: usize = 144;
 /// Files beyond which those written first are forgotten; 72 MB.
 const MAX_FILES: usize = 500_000;
-/// Records beyond twice the files at which the list is written anew.
+/// Records beyond one and a half for each file at which the list is written anew.
 const SLACK: usize = 1000;
 const PATIENCE: Duration = Duration::from_secs(5);
 const LOST: &str = "files written by this run may not be recognised by the next";
@@ -80,10 +81,10 @@ pub struct Ledger {
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// Records as they are on disk, and those that this process added.
-    records: Vec<u8>,
-    /// Where in them the last one of each path is.
-    last: HashMap<PathDigest, usize>,
+    /// The file as it was read, and the records that this process added.
+    bytes: Vec<u8>,
+    /// Where in it the last record of each path is.
+    last: HashMap<PathDigest, usize, BuildHasherDefault<FirstBytes>>,
     /// The file when it was read.
     read: Option<Stamp>,
     /// Files whose content was checked too soon after they were written, or not yet.
@@ -92,6 +93,23 @@ struct Inner {
     checked: Vec<[u8; RECORD]>,
     /// Folders by the name they were asked for with, and by their own.
     folders: HashMap<PathBuf, PathBuf>,
+}
+
+/// Digests are as good as random already.
+#[derive(Debug, Default)]
+struct FirstBytes(u64);
+
+impl Hasher for FirstBytes {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 ^= u64::from_le_bytes(array(bytes, 0));
+    }
+
+    /// The length of a digest, which is the same for all.
+    fn write_usize(&mut self, _: usize) {}
 }
 
 impl Ledger {
@@ -190,8 +208,8 @@ impl Ledger {
             }
         }
         let checked = std::mem::take(&mut inner.checked).concat();
-        let records = inner.records.len() / RECORD;
-        let sparse = records > 2 * inner.last.len() + SLACK || records > 2 * MAX_FILES;
+        let records = inner.bytes.len().saturating_sub(HEADER) / RECORD;
+        let sparse = records > inner.last.len() * 3 / 2 + SLACK || records > 2 * MAX_FILES;
         drop(inner);
         if !checked.is_empty() {
             self.append(&checked)?;
@@ -247,7 +265,7 @@ impl Ledger {
         places.sort_unstable();
         let mut bytes = new_header().to_vec();
         for at in &places[places.len().saturating_sub(MAX_FILES)..] {
-            bytes.extend_from_slice(&inner.records[*at..*at + RECORD]);
+            bytes.extend_from_slice(&inner.bytes[*at..*at + RECORD]);
         }
         disk::replace(&*self.disk, &self.path, &[&bytes])
             .map(drop)
@@ -274,13 +292,16 @@ impl Ledger {
                 return Err(StoreWarning::new(Trouble::Corrupt, &self.path, message));
             }
         }
-        inner.records = bytes.split_off(HEADER);
-        let whole = inner.records.len() - inner.records.len() % RECORD;
-        inner.records.truncate(whole);
+        let whole = bytes.len() - (bytes.len() - HEADER) % RECORD;
+        bytes.truncate(whole);
+        let records = bytes[HEADER..].as_chunks::<RECORD>().0;
         inner.last.clear();
-        for (number, record) in inner.records.as_chunks::<RECORD>().0.iter().enumerate() {
-            inner.last.insert(array(record, 0), number * RECORD);
+        inner.last.reserve(records.len());
+        for (number, record) in records.iter().enumerate() {
+            let at = HEADER + number * RECORD;
+            inner.last.insert(array(record, 0), at);
         }
+        inner.bytes = bytes;
         Ok(())
     }
 
@@ -310,12 +331,13 @@ impl Inner {
 
     fn find(&self, name: &PathDigest) -> Option<(Option<Stamp>, Written)> {
         let at = *self.last.get(name)?;
-        decode(self.records.get(at..at + RECORD)?.try_into().ok()?)
+        decode(self.bytes.get(at..at + RECORD)?.try_into().ok()?)
     }
 
     fn hold(&mut self, record: &[u8; RECORD]) {
-        self.last.insert(array(record, 0), self.records.len());
-        self.records.extend_from_slice(record);
+        // Where there is no file yet, the places are those in a file without a header.
+        self.last.insert(array(record, 0), self.bytes.len());
+        self.bytes.extend_from_slice(record);
     }
 
     fn add(&mut self, record: [u8; RECORD]) {

@@ -78,7 +78,7 @@ pub fn cues(transcript: &Transcript, rules: &CueRules) -> Vec<Cue> {
             .filter(|cue| cue.lines.iter().any(|line| !line.is_empty()))
             .collect()
     } else {
-        let atoms = atoms(&transcript.segments, &transcript.language);
+        let atoms = atoms(&transcript.segments, transcript.text_language());
         let mut cuts = cuts(&atoms, rules);
         cuts.push(atoms.len());
         let mut from = 0;

@@ -146,3 +146,14 @@ pub struct Transcript {
     /// How much was heard.
     pub coverage: Coverage,
 }
+
+impl Transcript {
+    /// Code of the language that the text is in: English when it was translated, otherwise the
+    /// spoken one.
+    pub fn text_language(&self) -> &str {
+        match self.settings["decoding"]["translate"].as_bool() {
+            Some(true) => "en",
+            _ => &self.language,
+        }
+    }
+}

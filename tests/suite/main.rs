@@ -2,6 +2,8 @@
 
 mod batch;
 mod config;
+mod converter;
+mod decoding;
 mod doctor;
 mod env;
 mod examples;
@@ -11,8 +13,11 @@ mod kill;
 mod layout;
 mod messages;
 mod models;
+mod names;
 mod quality;
 mod reuse;
 mod rooms;
 mod server;
 mod sound;
+mod urls;
+mod web;

@@ -36,6 +36,18 @@ pub struct Opening {
     pub languages: Vec<f32>,
 }
 
+/// What an attempt is made with, beside its temperature.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// Tokens before the start token: the `previous` token and text such as might have gone
+    /// before. Empty, or at most half of the text context.
+    pub before: Vec<usize>,
+    /// Tokens that name language and task; empty in an English-only model.
+    pub task: Vec<usize>,
+    /// Text tokens that may not be chosen.
+    pub forbidden: Vec<usize>,
+}
+
 /// Decodes on one state.
 pub struct Decoder<'a> {
     state: &'a mut WhisperState,
@@ -43,6 +55,8 @@ pub struct Decoder<'a> {
     threads: usize,
     /// Tokens in the decoder's memory.
     past: usize,
+    /// Whether what goes before the start token is in its memory.
+    prompted: bool,
     /// Longest transcript of a window, tokens.
     limit: usize,
 }
@@ -75,6 +89,7 @@ impl<'a> Decoder<'a> {
             vocabulary,
             threads,
             past: 0,
+            prompted: false,
             // Half of the context is for text that went before, as in OpenAI's Whisper.
             limit: text_context / 2 - 4,
         })
@@ -96,6 +111,7 @@ impl<'a> Decoder<'a> {
     /// What whisper.cpp says.
     pub fn open(&mut self) -> Result<Opening, WhisperError> {
         self.past = 0;
+        self.prompted = false;
         let vocabulary = self.vocabulary;
         let logits = self.feed(&[vocabulary.start])?;
         Ok(Opening {
@@ -104,15 +120,14 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// Writes what is said, after [`Decoder::open`] and the tokens in `task`, which name language
-    /// and task and are empty in an English-only model. May be called again: each attempt begins
-    /// behind the start token.
+    /// Writes what is said, after [`Decoder::open`]. May be called again with the same request:
+    /// each attempt begins behind the start token.
     ///
     /// # Errors
     /// What whisper.cpp says.
     pub fn write(
         &mut self,
-        task: &[usize],
+        request: &Request,
         temperature: f32,
         seed: u64,
     ) -> Result<Attempt, WhisperError> {
@@ -122,16 +137,14 @@ impl<'a> Decoder<'a> {
         let mut tokens: Vec<usize> = Vec::new();
         let mut choices = Vec::new();
         let mut sum = 0.0;
-        // Without a task the start token is fed again, to have the logits behind it back.
-        let (past, mut next) = match task {
-            [] => (0, vec![vocabulary.start]),
-            task => (1, task.to_vec()),
-        };
-        self.past = past;
+        let mut next = self.go_back(request);
         let mut logits = Vec::with_capacity(vocabulary.size);
         while choices.len() < limit {
             logits.clear();
             logits.extend_from_slice(self.feed(&next)?);
+            for &token in &request.forbidden {
+                logits[token] = f32::NEG_INFINITY;
+            }
             rules::apply(&mut logits, &tokens, vocabulary);
             let choice = sampling::choose(&logits, temperature, &mut random, vocabulary);
             sum += choice.logprob;
@@ -147,6 +160,27 @@ impl<'a> Decoder<'a> {
             choices,
             temperature,
         })
+    }
+
+    /// Forgets all but what an attempt begins with, and gives the tokens that are to be fed first.
+    fn go_back(&mut self, request: &Request) -> Vec<usize> {
+        let Request { before, task, .. } = request;
+        let start = self.vocabulary.start;
+        if before.is_empty() && !task.is_empty() {
+            self.past = 1;
+            return task.clone();
+        }
+        // The start token stands elsewhere in the memory, or it is fed again to have the logits
+        // behind it back.
+        let mut next = vec![start];
+        next.extend(task);
+        if self.prompted {
+            self.past = before.len();
+            return next;
+        }
+        self.past = 0;
+        self.prompted = true;
+        before.iter().copied().chain(next).collect()
     }
 
     /// Feeds tokens and gives the logits behind the last of them.

@@ -85,6 +85,9 @@ mod tests {
             start: 11,
             no_speech: 12,
             transcribe: 13,
+            translate: 13,
+            previous: 13,
+            non_speech: Vec::new(),
             first_time: 20,
             languages: vec![16, 17],
         }

@@ -118,6 +118,9 @@ mod tests {
             start: 6,
             no_speech: 7,
             transcribe: 8,
+            translate: 8,
+            previous: 8,
+            non_speech: Vec::new(),
             first_time: 10,
             languages: Vec::new(),
         }

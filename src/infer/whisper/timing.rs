@@ -137,6 +137,9 @@ mod tests {
             start: 51,
             no_speech: 52,
             transcribe: 53,
+            translate: 53,
+            previous: 53,
+            non_speech: Vec::new(),
             first_time: 100,
             languages: Vec::new(),
         }

@@ -1,5 +1,6 @@
 //! The tokens of a model that mean something other than text.
 
+use crate::infer::whisper::non_speech;
 use std::ops::Range;
 use whisper_rs::{WhisperContext, WhisperTokenId};
 
@@ -19,6 +20,12 @@ pub struct Vocabulary {
     pub no_speech: usize,
     /// Task: write what is said.
     pub transcribe: usize,
+    /// Task: write it in English.
+    pub translate: usize,
+    /// Comes before text that went before.
+    pub previous: usize,
+    /// Text tokens that nobody speaks, sorted.
+    pub non_speech: Vec<usize>,
     /// Time 0; the following ones are steps of 20 ms.
     pub first_time: usize,
     /// Language tokens by language number; empty in an English-only model.
@@ -45,6 +52,9 @@ impl Vocabulary {
             start: token(context.token_sot()),
             no_speech: token(context.token_nosp()),
             transcribe: token(context.token_transcribe()),
+            translate: token(context.token_translate()),
+            previous: token(context.token_prev()),
+            non_speech: non_speech::tokens(context, token(context.token_eot())),
             first_time: token(context.token_beg()),
             languages,
         }

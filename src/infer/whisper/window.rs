@@ -2,22 +2,16 @@
 
 use crate::audio::SAMPLE_RATE;
 use crate::infer::engine::EngineError;
-use crate::infer::whisper::decoder::{Attempt, Decoder, Opening};
+use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
+use crate::infer::whisper::prompt;
 use crate::infer::whisper::segments::{Context, compression_ratio, segment, stretches};
 use crate::infer::whisper::timing::Voice;
 use crate::infer::whisper::vocabulary::Vocabulary;
+use crate::plan::decoding::Decoding;
 use crate::transcript::segment::Segment;
 use std::sync::atomic::{AtomicBool, Ordering};
 use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
 
-/// Below this mean log-probability a text is tried again, as in OpenAI's Whisper.
-const LOGPROB_THRESHOLD: f32 = -1.0;
-/// Above this compression ratio a text repeats itself, as in OpenAI's Whisper.
-const COMPRESSION_THRESHOLD: f32 = 2.4;
-/// Above this probability of no speech an unsure text is dropped, as in OpenAI's Whisper.
-const NO_SPEECH_THRESHOLD: f32 = 0.6;
-/// The temperature ladder of OpenAI's Whisper.
-const TEMPERATURES: [f32; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
 /// The mel filter reads out of bounds below 201 samples, and very short audio gives invented
 /// words; silence behind it does no harm.
 const SHORTEST_SAMPLES: usize = 16_800;
@@ -51,6 +45,7 @@ pub struct Tools<'a> {
 /// A window whose first view the encoder has seen.
 pub struct Heard<'a> {
     tools: &'a Tools<'a>,
+    decoding: &'a Decoding,
     decoder: Decoder<'a>,
     opening: Opening,
     voice: Voice,
@@ -67,6 +62,7 @@ impl<'a> Heard<'a> {
         tools: &'a Tools<'a>,
         state: &'a mut WhisperState,
         samples: &[f32],
+        decoding: &'a Decoding,
     ) -> Result<Self, EngineError> {
         check(tools.cancel)?;
         let text_context = usize::try_from(tools.context.n_text_ctx()).unwrap_or(448);
@@ -75,12 +71,16 @@ impl<'a> Heard<'a> {
             tools.vocabulary,
             text_context,
             &padded(samples),
-            positions(samples.len()),
+            match decoding.whole_view {
+                true => MOST_POSITIONS,
+                false => positions(samples.len()),
+            },
             tools.threads,
         )
         .map_err(failed)?;
         Ok(Heard {
             tools,
+            decoding,
             opening: opened(&mut decoder, 0.0)?,
             decoder,
             voice: Voice::of(samples),
@@ -105,24 +105,43 @@ impl<'a> Heard<'a> {
             cancel,
             ..
         } = *self.tools;
-        let task = task(language, vocabulary);
+        let decoding = self.decoding;
+        let request = Request {
+            before: prompt::tokens(context, vocabulary, decoding)?,
+            task: task(language, decoding, vocabulary),
+            forbidden: match decoding.suppress_non_speech {
+                true => vocabulary.non_speech.clone(),
+                false => Vec::new(),
+            },
+        };
+        let written = match decoding.translate {
+            true => "en",
+            false => language,
+        };
         let bytes = |token: usize| token_bytes(context, token);
         let mut found: Vec<Segment> = Vec::new();
         let mut offset = 0.0;
         loop {
             let text = |attempt: &Attempt| attempt_text(attempt, vocabulary, &bytes);
-            let attempt = climb(&mut self.decoder, &task, &self.opening, &text, cancel)?;
+            let attempt = climb(
+                &mut self.decoder,
+                &request,
+                decoding,
+                &self.opening,
+                &text,
+                cancel,
+            )?;
             let context = Context {
                 vocabulary,
                 bytes: &bytes,
-                language,
+                language: written,
                 voice: &self.voice,
                 offset,
                 length: self.length,
                 no_speech: self.opening.no_speech,
             };
             let before = found.len();
-            if !is_silence(&self.opening, &attempt) {
+            if !is_silence(&self.opening, &attempt, decoding) {
                 let stretches = stretches(&attempt, vocabulary);
                 found.extend(
                     stretches
@@ -153,10 +172,14 @@ fn positions(samples: usize) -> usize {
 }
 
 /// Tokens that name language and task; none in an English-only model.
-fn task(language: &str, vocabulary: &Vocabulary) -> Vec<usize> {
+fn task(language: &str, decoding: &Decoding, vocabulary: &Vocabulary) -> Vec<usize> {
+    let task = match decoding.translate {
+        true => vocabulary.translate,
+        false => vocabulary.transcribe,
+    };
     whisper_rs::get_lang_id(language)
         .and_then(|id| vocabulary.languages.get(usize::try_from(id).ok()?))
-        .map_or(Vec::new(), |&token| vec![token, vocabulary.transcribe])
+        .map_or(Vec::new(), |&token| vec![token, task])
 }
 
 /// Encodes from `offset` seconds on and gives the decoder its start token.
@@ -168,34 +191,62 @@ fn opened(decoder: &mut Decoder<'_>, offset: f64) -> Result<Opening, EngineError
 /// Tries temperature by temperature until a text is good enough, and else takes the best.
 fn climb(
     decoder: &mut Decoder<'_>,
-    task: &[usize],
+    request: &Request,
+    decoding: &Decoding,
     opening: &Opening,
     text: &dyn Fn(&Attempt) -> String,
     cancel: &AtomicBool,
 ) -> Result<Attempt, EngineError> {
-    let mut best: Option<(Attempt, (bool, f32))> = None;
-    for (step, temperature) in TEMPERATURES.into_iter().enumerate() {
-        check(cancel)?;
-        let attempt = decoder
-            .write(task, temperature, step as u64)
-            .map_err(failed)?;
-        let repeats = compression_ratio(&text(&attempt)) > COMPRESSION_THRESHOLD;
-        let unsure = attempt.avg_logprob < LOGPROB_THRESHOLD;
-        if !repeats && (!unsure || opening.no_speech > NO_SPEECH_THRESHOLD) {
+    let mut best: Option<(Attempt, Score)> = None;
+    for (step, &temperature) in decoding.temperatures.iter().enumerate() {
+        let tries = if temperature > 0.0 {
+            decoding.best_of
+        } else {
+            1
+        };
+        let mut rung: Option<(Attempt, Score)> = None;
+        for number in 0..tries {
+            check(cancel)?;
+            // Each try has random numbers of its own, the same in every run.
+            let seed = ((number as u64) << 32) + step as u64;
+            let attempt = decoder
+                .write(request, temperature as f32, seed)
+                .map_err(failed)?;
+            let score = score(&attempt, &text(&attempt), decoding);
+            take_better(&mut rung, attempt, score);
+        }
+        let Some((attempt, score)) = rung else {
+            break;
+        };
+        let unsure = f64::from(attempt.avg_logprob) < decoding.logprob_threshold;
+        let silent = f64::from(opening.no_speech) > decoding.no_speech_threshold;
+        if score.0 && (!unsure || silent) {
             return Ok(attempt);
         }
-        let score = (!repeats, attempt.avg_logprob);
-        if best.as_ref().is_none_or(|(_, known)| score > *known) {
-            best = Some((attempt, score));
-        }
+        take_better(&mut best, attempt, score);
     }
     best.map(|(attempt, _)| attempt)
         .ok_or_else(|| EngineError::Failed("no attempt was made".to_owned()))
 }
 
+/// Whether a text does without repeating itself, and its mean log-probability: more is better.
+type Score = (bool, f32);
+
+fn score(attempt: &Attempt, text: &str, decoding: &Decoding) -> Score {
+    let ratio = f64::from(compression_ratio(text));
+    (ratio <= decoding.compression_threshold, attempt.avg_logprob)
+}
+
+fn take_better(best: &mut Option<(Attempt, Score)>, attempt: Attempt, score: Score) {
+    if best.as_ref().is_none_or(|(_, known)| score > *known) {
+        *best = Some((attempt, score));
+    }
+}
+
 /// Whether nobody speaks, by the model's own word and because it does not believe its text.
-fn is_silence(opening: &Opening, attempt: &Attempt) -> bool {
-    opening.no_speech > NO_SPEECH_THRESHOLD && attempt.avg_logprob < LOGPROB_THRESHOLD
+fn is_silence(opening: &Opening, attempt: &Attempt, decoding: &Decoding) -> bool {
+    f64::from(opening.no_speech) > decoding.no_speech_threshold
+        && f64::from(attempt.avg_logprob) < decoding.logprob_threshold
 }
 
 fn attempt_text(

@@ -8,6 +8,7 @@ use crate::infer::engine::{DecodeOptions, Model, WindowAudio};
 use crate::infer::model::ModelSource;
 use crate::infer::whisper::WhisperModel;
 use crate::observe::text;
+use crate::plan::decoding::Decoding;
 use crate::plan::settings::ModelChoice;
 use crate::run::workshop::cores;
 use anyhow::Context;
@@ -92,6 +93,7 @@ fn transcribe(temp: &Path, device: Device) -> anyhow::Result<Measured> {
     let loaded = Instant::now();
     let options = DecodeOptions {
         language: Some("en".to_owned()),
+        decoding: Decoding::default(),
     };
     let heard = engine.transcribe(&[WindowAudio { samples }], &options)?;
     let segments = heard.iter().flat_map(|window| &window.segments);

@@ -8,7 +8,7 @@ use crate::transcript::segment::Transcript;
 /// What a user may ask of the formats.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RenderOptions {
-    /// Write the words with their times: `json`, `lrc`.
+    /// Write the words with their times: `json`, `lrc`, `vtt`.
     pub words: bool,
     /// Write the times of each segment: `txt`.
     pub times: bool,

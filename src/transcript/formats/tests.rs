@@ -271,6 +271,27 @@ fn vtt_is_escaped() {
 }
 
 #[test]
+fn vtt_with_words_has_a_time_before_each_word() {
+    let options = RenderOptions {
+        words: true,
+        ..RenderOptions::default()
+    };
+    insta::assert_snapshot!(rendered(Format::Vtt, &options), @r#"
+    WEBVTT
+
+    00:00:00.320 --> 00:00:01.480
+    Olá, <00:00:00.900>mundo.
+
+    00:00:02.000 --> 00:00:04.000
+    "A <00:00:02.167>{b}" <00:00:02.500>&lt;i&gt; <00:00:03.000>--&gt; <00:00:03.500>&amp;\N <00:00:03.714>[1]*
+
+    01:01:01.500 --> 01:01:06.500
+    E <01:01:01.900>foi <01:01:02.300>assim <01:01:02.700>que <01:01:03.000>ele <01:01:03.500>chegou <01:01:04.000>à <01:01:04.200>praia,
+    <01:01:04.600>depois <01:01:05.000>de <01:01:05.200>10 <01:01:05.500>km <01:01:06.000>a <01:01:06.250>pé.
+    "#);
+}
+
+#[test]
 fn txt_with_and_without_times() {
     insta::assert_snapshot!(rendered(Format::Txt, &RenderOptions::default()), @r#"
     Olá, mundo.

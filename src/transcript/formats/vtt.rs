@@ -1,19 +1,61 @@
 //! WebVTT.
 
-use crate::transcript::cues::cues;
+use crate::transcript::atoms::{Atom, atoms};
+use crate::transcript::cues::{Cue, cues};
 use crate::transcript::formats::RenderOptions;
-use crate::transcript::formats::timestamp::clock;
+use crate::transcript::formats::timestamp::{clock, milliseconds};
 use crate::transcript::segment::Transcript;
+use std::iter::Peekable;
+use std::slice::Iter;
 
-/// Cues, laid out by [`RenderOptions::rules`], with the text escaped.
+/// Cues, laid out by [`RenderOptions::rules`], with the text escaped; with
+/// [`RenderOptions::words`] every word behind its time, for players that light words up.
 pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     let mut out = String::from("WEBVTT\n\n");
+    let atoms = match options.words {
+        true => atoms(&transcript.segments, transcript.text_language()),
+        false => Vec::new(),
+    };
+    let mut words = atoms.iter().peekable();
     for cue in cues(transcript, &options.rules) {
         let (start, end) = (clock(cue.start, '.'), clock(cue.end, '.'));
-        let text = escape(&cue.lines.join("\n"));
+        let text = match options.words {
+            true => timed(&cue, &mut words),
+            false => escape(&cue.lines.join("\n")),
+        };
         out.push_str(&format!("{start} --> {end}\n{text}\n\n"));
     }
     out
+}
+
+/// The text of a cue with a time before each word: times grow and lie inside the cue, as the
+/// format wants them. What the atoms do not hold is written without a time.
+fn timed(cue: &Cue, words: &mut Peekable<Iter<'_, Atom>>) -> String {
+    let end = milliseconds(cue.end);
+    let mut last = milliseconds(cue.start);
+    let mut lines = Vec::with_capacity(cue.lines.len());
+    for line in &cue.lines {
+        let mut out = String::new();
+        let mut rest = line.as_str();
+        while let Some(word) = words.peek() {
+            let bare = rest.trim_start_matches(' ');
+            let Some(after) = bare.strip_prefix(word.text.as_str()) else {
+                break;
+            };
+            out.push_str(&rest[..rest.len() - bare.len()]);
+            let time = milliseconds(word.start);
+            if time > last && time < end {
+                out.push_str(&format!("<{}>", clock(word.start, '.')));
+                last = time;
+            }
+            out.push_str(&escape(&word.text));
+            rest = after;
+            words.next();
+        }
+        out.push_str(&escape(rest));
+        lines.push(out);
+    }
+    lines.join("\n")
 }
 
 /// Text with the characters that WebVTT gives a meaning to written as entities; with every `>`

@@ -59,6 +59,13 @@ fn subtitles_come_back_as_they_were() {
         };
         let vtt = render(Format::Vtt, &transcript(), &options);
         assert_eq!(parse_vtt(&vtt).unwrap(), cues);
+        let with_words = RenderOptions {
+            words: true,
+            ..options.clone()
+        };
+        let timed = render(Format::Vtt, &transcript(), &with_words);
+        assert_ne!(timed, vtt);
+        assert_eq!(parse_vtt(&timed).unwrap(), cues);
         let srt = rendered(Format::Srt, &options)
             .replace("<i>", "‹i›")
             .replace("\\N", "N");
@@ -110,6 +117,33 @@ proptest! {
     ) {
         let _ = (parse_srt(text.as_bytes()), parse_vtt(text.as_bytes()));
     }
+
+    #[test]
+    fn times_of_words_change_no_cue(
+        texts in prop::collection::vec("([a-zé日は<>&\\\\ .,\u{0}\u{301}\t]|--> |&lt;){1,40}", 1..4),
+        rates in prop::collection::vec(0.0..3.0, 4),
+    ) {
+        let mut spoken = transcript();
+        spoken.segments.truncate(1);
+        let sample = spoken.segments.remove(0);
+        let mut now = 0.0;
+        for (text, rate) in texts.iter().zip(rates) {
+            spoken.segments.push(Segment {
+                start: now,
+                end: now + rate,
+                text: text.clone(),
+                words: Vec::new(),
+                ..sample.clone()
+            });
+            now += rate;
+        }
+        crate::transcript::merge::tidy(&mut spoken.segments, 100.0);
+        let vtt = |words| {
+            let options = RenderOptions { words, ..RenderOptions::default() };
+            render(Format::Vtt, &spoken, &options)
+        };
+        prop_assert_eq!(parse_vtt(&vtt(true)).unwrap(), parse_vtt(&vtt(false)).unwrap());
+    }
 }
 
 /// Every subtitle format as ffmpeg understands it: the same times, with the text that was meant.
@@ -122,9 +156,15 @@ fn ffmpeg_reads_our_subtitles() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    for format in [Format::Srt, Format::Vtt, Format::Ass, Format::Lrc] {
+    let formats = [Format::Srt, Format::Vtt, Format::Ass, Format::Lrc];
+    let plain = formats.map(|format| (format, false));
+    for (format, words) in plain.into_iter().chain([(Format::Vtt, true)]) {
         let file = folder.path().join(format!("a.{format}"));
-        let bytes = render(format, &transcript(), &RenderOptions::default());
+        let options = RenderOptions {
+            words,
+            ..RenderOptions::default()
+        };
+        let bytes = render(format, &transcript(), &options);
         std::fs::write(&file, bytes).unwrap();
         let output = Command::new("ffmpeg")
             .args(["-nostdin", "-v", "error", "-i"])
