@@ -21,6 +21,19 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'ditado' {
+            [CompletionResult]::new('--files-from', '--files-from', [CompletionResultType]::ParameterName, 'Read more paths and URLs from this file, one a line, or from stdin with `-`; may be repeated')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'In folders, take only what matches this glob, such as `*.ogg` or `2024/**`; may be repeated')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'In folders, leave out what matches this glob; may be repeated and wins over --include')
+            [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'Go this deep into folders; 1 is their own files alone')
+            [CompletionResult]::new('--max-download', '--max-download', [CompletionResultType]::ParameterName, 'Take at most this much from one URL, from stdin, or from the converter for one input [default: 8GiB]')
+            [CompletionResult]::new('--download-timeout', '--download-timeout', [CompletionResultType]::ParameterName, 'Time that one download may take [default: 2h]')
+            [CompletionResult]::new('--download-stall', '--download-stall', [CompletionResultType]::ParameterName, 'Time without a byte after which a connection counts as lost [default: 30s]')
+            [CompletionResult]::new('--download-retries', '--download-retries', [CompletionResultType]::ParameterName, 'Tries again after a lost connection, counted anew whenever bytes have come [default: 3]')
+            [CompletionResult]::new('--converter', '--converter', [CompletionResultType]::ParameterName, 'Let the converter at this URL turn every input into WAV; nothing is decoded without it')
+            [CompletionResult]::new('--converter-jobs', '--converter-jobs', [CompletionResultType]::ParameterName, 'Conversions at once [default: 4]')
+            [CompletionResult]::new('--converter-interval', '--converter-interval', [CompletionResultType]::ParameterName, 'Time between two questions about a conversion [default: 0.5s]')
+            [CompletionResult]::new('--converter-timeout', '--converter-timeout', [CompletionResultType]::ParameterName, 'Time that the converter may take for one input [default: 300s]')
+            [CompletionResult]::new('--converter-retries', '--converter-retries', [CompletionResultType]::ParameterName, 'Tries again when the converter fails in a way that may pass [default: 2]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
             [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
@@ -33,21 +46,24 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
             [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all')
-            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
-            [CompletionResult]::new('--track', '--track', [CompletionResultType]::ParameterName, 'Audio track to transcribe, counted from 1 [default: the first one with speech]')
-            [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]')
-            [CompletionResult]::new('--decoder', '--decoder', [CompletionResultType]::ParameterName, 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]')
+            [CompletionResult]::new('--languages', '--languages', [CompletionResultType]::ParameterName, 'When the language is to be found out, choose among these, separated by commas')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Text such as might have gone before, in the style and spelling that is wanted')
+            [CompletionResult]::new('--prompt-file', '--prompt-file', [CompletionResultType]::ParameterName, 'The same from a file')
+            [CompletionResult]::new('--hotwords', '--hotwords', [CompletionResultType]::ParameterName, 'Names and terms to expect, such as "Ditado, São João del-Rei"')
+            [CompletionResult]::new('--temperature', '--temperature', [CompletionResultType]::ParameterName, 'First sampling temperature; 0 always takes the likeliest word [default: 0]')
+            [CompletionResult]::new('--temperature-step', '--temperature-step', [CompletionResultType]::ParameterName, 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]')
+            [CompletionResult]::new('--best-of', '--best-of', [CompletionResultType]::ParameterName, 'Tries at each temperature above 0, of which the best counts [default: 1]')
+            [CompletionResult]::new('--logprob-threshold', '--logprob-threshold', [CompletionResultType]::ParameterName, 'A text is doubtful when its mean log-probability is under this [default: -1]')
+            [CompletionResult]::new('--compression-threshold', '--compression-threshold', [CompletionResultType]::ParameterName, 'A text repeats itself when it compresses better than this [default: 2.4]')
+            [CompletionResult]::new('--no-speech-threshold', '--no-speech-threshold', [CompletionResultType]::ParameterName, 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]')
+            [CompletionResult]::new('--clip', '--clip', [CompletionResultType]::ParameterName, 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end')
             [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'Engine to use; `fake` answers at once without a model, for tests')
-            [CompletionResult]::new('--max-duration', '--max-duration', [CompletionResultType]::ParameterName, 'Give up on a recording that is longer [default: 100h]')
-            [CompletionResult]::new('--max-decoded-size', '--max-decoded-size', [CompletionResultType]::ParameterName, 'Give up on a recording that decodes to more than this [default: 1TiB]')
-            [CompletionResult]::new('--max-decode-errors', '--max-decode-errors', [CompletionResultType]::ParameterName, 'Give up on a recording in which more packets cannot be decoded [default: 1000000]')
-            [CompletionResult]::new('--decode-timeout', '--decode-timeout', [CompletionResultType]::ParameterName, 'Give up on a recording that takes longer to decode [default: 6h]')
-            [CompletionResult]::new('--decode-stall', '--decode-stall', [CompletionResultType]::ParameterName, 'End an ffmpeg that gives nothing for this long [default: 60s]')
-            [CompletionResult]::new('--ffmpeg', '--ffmpeg', [CompletionResultType]::ParameterName, 'The ffmpeg program; ffprobe has to lie beside it [default: ffmpeg]')
             [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Workers in all [default: one per GPU; on a CPU one per few cores]')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'CPU threads of each worker')
@@ -56,15 +72,25 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]')
             [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Go on only with what was interrupted no longer ago than this [default: 7d]')
             [CompletionResult]::new('--on-busy', '--on-busy', [CompletionResultType]::ParameterName, 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on stderr: auto, bar, plain (a line now and then), json (the events of --events), or none [default: auto]')
+            [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'Write each event of the run as a line of JSON to this file, or to an open descriptor as fd:3')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write what became of each input to this file: .json, or .xml for JUnit')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'The lists of --files-from are separated by NUL, as `find -print0` writes them')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'The lists of --files-from are separated by NUL, as `find -print0` writes them')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links inside folders')
+            [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Take hidden files and folders too')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
-            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json and lrc')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json, lrc and vtt')
             [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
-            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Count a recording as failed that is damaged anywhere, rather than transcribe the rest')
+            [CompletionResult]::new('--translate', '--translate', [CompletionResultType]::ParameterName, 'Write what is said in English, whatever the language')
+            [CompletionResult]::new('--suppress-non-speech', '--suppress-non-speech', [CompletionResultType]::ParameterName, 'Never write symbols that nobody speaks, such as brackets and notes')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say for each input what would be done with it, and do nothing')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Transcribe again what is cached, and replace what is cached')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither look into the cache nor keep anything in it')
             [CompletionResult]::new('--rehash', '--rehash', [CompletionResultType]::ParameterName, 'Read every input, even where its size and times say that it has not changed')
             [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Start interrupted recordings from their beginning')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
@@ -78,6 +104,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check subtitles against the rules of a publisher')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show, check and begin configuration files')
+            [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'Download, check and remove Whisper models, and list them')
             [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write shell completions or man pages')
@@ -85,6 +113,19 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;transcribe' {
+            [CompletionResult]::new('--files-from', '--files-from', [CompletionResultType]::ParameterName, 'Read more paths and URLs from this file, one a line, or from stdin with `-`; may be repeated')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'In folders, take only what matches this glob, such as `*.ogg` or `2024/**`; may be repeated')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'In folders, leave out what matches this glob; may be repeated and wins over --include')
+            [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'Go this deep into folders; 1 is their own files alone')
+            [CompletionResult]::new('--max-download', '--max-download', [CompletionResultType]::ParameterName, 'Take at most this much from one URL, from stdin, or from the converter for one input [default: 8GiB]')
+            [CompletionResult]::new('--download-timeout', '--download-timeout', [CompletionResultType]::ParameterName, 'Time that one download may take [default: 2h]')
+            [CompletionResult]::new('--download-stall', '--download-stall', [CompletionResultType]::ParameterName, 'Time without a byte after which a connection counts as lost [default: 30s]')
+            [CompletionResult]::new('--download-retries', '--download-retries', [CompletionResultType]::ParameterName, 'Tries again after a lost connection, counted anew whenever bytes have come [default: 3]')
+            [CompletionResult]::new('--converter', '--converter', [CompletionResultType]::ParameterName, 'Let the converter at this URL turn every input into WAV; nothing is decoded without it')
+            [CompletionResult]::new('--converter-jobs', '--converter-jobs', [CompletionResultType]::ParameterName, 'Conversions at once [default: 4]')
+            [CompletionResult]::new('--converter-interval', '--converter-interval', [CompletionResultType]::ParameterName, 'Time between two questions about a conversion [default: 0.5s]')
+            [CompletionResult]::new('--converter-timeout', '--converter-timeout', [CompletionResultType]::ParameterName, 'Time that the converter may take for one input [default: 300s]')
+            [CompletionResult]::new('--converter-retries', '--converter-retries', [CompletionResultType]::ParameterName, 'Tries again when the converter fails in a way that may pass [default: 2]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
             [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write here, mirroring the folders of the inputs [default: beside each input]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]')
@@ -97,21 +138,24 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
             [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Count a recording as failed, though its files are written, when its transcript is like this, separated by commas: coverage<0.9, repetition, language!=pt, logprob<-1.0; the README has all')
-            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
-            [CompletionResult]::new('--track', '--track', [CompletionResultType]::ParameterName, 'Audio track to transcribe, counted from 1 [default: the first one with speech]')
-            [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]')
-            [CompletionResult]::new('--decoder', '--decoder', [CompletionResultType]::ParameterName, 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]')
+            [CompletionResult]::new('--languages', '--languages', [CompletionResultType]::ParameterName, 'When the language is to be found out, choose among these, separated by commas')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Text such as might have gone before, in the style and spelling that is wanted')
+            [CompletionResult]::new('--prompt-file', '--prompt-file', [CompletionResultType]::ParameterName, 'The same from a file')
+            [CompletionResult]::new('--hotwords', '--hotwords', [CompletionResultType]::ParameterName, 'Names and terms to expect, such as "Ditado, São João del-Rei"')
+            [CompletionResult]::new('--temperature', '--temperature', [CompletionResultType]::ParameterName, 'First sampling temperature; 0 always takes the likeliest word [default: 0]')
+            [CompletionResult]::new('--temperature-step', '--temperature-step', [CompletionResultType]::ParameterName, 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]')
+            [CompletionResult]::new('--best-of', '--best-of', [CompletionResultType]::ParameterName, 'Tries at each temperature above 0, of which the best counts [default: 1]')
+            [CompletionResult]::new('--logprob-threshold', '--logprob-threshold', [CompletionResultType]::ParameterName, 'A text is doubtful when its mean log-probability is under this [default: -1]')
+            [CompletionResult]::new('--compression-threshold', '--compression-threshold', [CompletionResultType]::ParameterName, 'A text repeats itself when it compresses better than this [default: 2.4]')
+            [CompletionResult]::new('--no-speech-threshold', '--no-speech-threshold', [CompletionResultType]::ParameterName, 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]')
+            [CompletionResult]::new('--clip', '--clip', [CompletionResultType]::ParameterName, 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end')
             [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'Engine to use; `fake` answers at once without a model, for tests')
-            [CompletionResult]::new('--max-duration', '--max-duration', [CompletionResultType]::ParameterName, 'Give up on a recording that is longer [default: 100h]')
-            [CompletionResult]::new('--max-decoded-size', '--max-decoded-size', [CompletionResultType]::ParameterName, 'Give up on a recording that decodes to more than this [default: 1TiB]')
-            [CompletionResult]::new('--max-decode-errors', '--max-decode-errors', [CompletionResultType]::ParameterName, 'Give up on a recording in which more packets cannot be decoded [default: 1000000]')
-            [CompletionResult]::new('--decode-timeout', '--decode-timeout', [CompletionResultType]::ParameterName, 'Give up on a recording that takes longer to decode [default: 6h]')
-            [CompletionResult]::new('--decode-stall', '--decode-stall', [CompletionResultType]::ParameterName, 'End an ffmpeg that gives nothing for this long [default: 60s]')
-            [CompletionResult]::new('--ffmpeg', '--ffmpeg', [CompletionResultType]::ParameterName, 'The ffmpeg program; ffprobe has to lie beside it [default: ffmpeg]')
             [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Workers in all [default: one per GPU; on a CPU one per few cores]')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'CPU threads of each worker')
@@ -120,15 +164,25 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Let the cache hold this much, such as 500MB, or none for no limit [default: 2GiB]')
             [CompletionResult]::new('--resume-ttl', '--resume-ttl', [CompletionResultType]::ParameterName, 'Go on only with what was interrupted no longer ago than this [default: 7d]')
             [CompletionResult]::new('--on-busy', '--on-busy', [CompletionResultType]::ParameterName, 'When another process is transcribing the same recording: wait for its result, or skip it [default: wait]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on stderr: auto, bar, plain (a line now and then), json (the events of --events), or none [default: auto]')
+            [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'Write each event of the run as a line of JSON to this file, or to an open descriptor as fd:3')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write what became of each input to this file: .json, or .xml for JUnit')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'The lists of --files-from are separated by NUL, as `find -print0` writes them')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'The lists of --files-from are separated by NUL, as `find -print0` writes them')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Follow symbolic links inside folders')
+            [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Take hidden files and folders too')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
-            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json and lrc')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Give every word its time, in json, lrc and vtt')
             [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
-            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Count a recording as failed that is damaged anywhere, rather than transcribe the rest')
+            [CompletionResult]::new('--translate', '--translate', [CompletionResultType]::ParameterName, 'Write what is said in English, whatever the language')
+            [CompletionResult]::new('--suppress-non-speech', '--suppress-non-speech', [CompletionResultType]::ParameterName, 'Never write symbols that nobody speaks, such as brackets and notes')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say for each input what would be done with it, and do nothing')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Transcribe again what is cached, and replace what is cached')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither look into the cache nor keep anything in it')
             [CompletionResult]::new('--rehash', '--rehash', [CompletionResultType]::ParameterName, 'Read every input, even where its size and times say that it has not changed')
             [CompletionResult]::new('--no-resume', '--no-resume', [CompletionResultType]::ParameterName, 'Start interrupted recordings from their beginning')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more; twice prints what the engine says too')
@@ -149,9 +203,11 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
             [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
             [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing files even where ditado did not write them')
-            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Write every word with its time, in json and lrc, where the transcript has them')
+            [CompletionResult]::new('--word-timestamps', '--word-timestamps', [CompletionResultType]::ParameterName, 'Write every word with its time, in json, lrc and vtt, where the transcript has them')
             [CompletionResult]::new('--txt-times', '--txt-times', [CompletionResultType]::ParameterName, 'Write the times of each segment into txt')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -166,7 +222,9 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('--min-cue', '--min-cue', [CompletionResultType]::ParameterName, 'A cue stays at least this long, where the next one leaves it the time')
             [CompletionResult]::new('--max-cue', '--max-cue', [CompletionResultType]::ParameterName, 'A cue stays at most this long')
             [CompletionResult]::new('--min-gap', '--min-gap', [CompletionResultType]::ParameterName, 'Time between the end of a cue and the start of the next')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -217,15 +275,28 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;cache;explain' {
-            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A ggml Whisper model file, or `tiny` for the one inside the program')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out')
             [CompletionResult]::new('--chunk-seconds', '--chunk-seconds', [CompletionResultType]::ParameterName, 'Aim for chunks of this much speech, the unit of work that survives an interruption')
-            [CompletionResult]::new('--track', '--track', [CompletionResultType]::ParameterName, 'Audio track to transcribe, counted from 1 [default: the first one with speech]')
-            [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]')
-            [CompletionResult]::new('--decoder', '--decoder', [CompletionResultType]::ParameterName, 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]')
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]')
+            [CompletionResult]::new('--languages', '--languages', [CompletionResultType]::ParameterName, 'When the language is to be found out, choose among these, separated by commas')
+            [CompletionResult]::new('--prompt', '--prompt', [CompletionResultType]::ParameterName, 'Text such as might have gone before, in the style and spelling that is wanted')
+            [CompletionResult]::new('--prompt-file', '--prompt-file', [CompletionResultType]::ParameterName, 'The same from a file')
+            [CompletionResult]::new('--hotwords', '--hotwords', [CompletionResultType]::ParameterName, 'Names and terms to expect, such as "Ditado, São João del-Rei"')
+            [CompletionResult]::new('--temperature', '--temperature', [CompletionResultType]::ParameterName, 'First sampling temperature; 0 always takes the likeliest word [default: 0]')
+            [CompletionResult]::new('--temperature-step', '--temperature-step', [CompletionResultType]::ParameterName, 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]')
+            [CompletionResult]::new('--best-of', '--best-of', [CompletionResultType]::ParameterName, 'Tries at each temperature above 0, of which the best counts [default: 1]')
+            [CompletionResult]::new('--logprob-threshold', '--logprob-threshold', [CompletionResultType]::ParameterName, 'A text is doubtful when its mean log-probability is under this [default: -1]')
+            [CompletionResult]::new('--compression-threshold', '--compression-threshold', [CompletionResultType]::ParameterName, 'A text repeats itself when it compresses better than this [default: 2.4]')
+            [CompletionResult]::new('--no-speech-threshold', '--no-speech-threshold', [CompletionResultType]::ParameterName, 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]')
+            [CompletionResult]::new('--clip', '--clip', [CompletionResultType]::ParameterName, 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end')
             [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'Engine to use; `fake` answers at once without a model, for tests')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
+            [CompletionResult]::new('--translate', '--translate', [CompletionResultType]::ParameterName, 'Write what is said in English, whatever the language')
+            [CompletionResult]::new('--suppress-non-speech', '--suppress-non-speech', [CompletionResultType]::ParameterName, 'Never write symbols that nobody speaks, such as brackets and notes')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -311,6 +382,152 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
         'ditado;sessions;help;help' {
             break
         }
+        'ditado;config' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print every setting, its value for an input, and where the value comes from')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which configuration files there are for an input')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a configuration file with every setting in it, commented out')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check configuration files: those given, or those that count here')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;config;show' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file instead of the ditado.toml that lies beside the inputs or above them')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read no configuration file')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;config;path' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;config;init' {
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user''s own file, which holds for all inputs')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;config;check' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;config;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print every setting, its value for an input, and where the value comes from')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which configuration files there are for an input')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a configuration file with every setting in it, commented out')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check configuration files: those given, or those that count here')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;config;help;show' {
+            break
+        }
+        'ditado;config;help;path' {
+            break
+        }
+        'ditado;config;help;init' {
+            break
+        }
+        'ditado;config;help;check' {
+            break
+        }
+        'ditado;config;help;help' {
+            break
+        }
+        'ditado;models' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the models that are published and those that are here')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Download models, checked against their published digests')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read models that are here and compare their digests with the published ones')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the models are, or the file of one')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Copy a ggml Whisper file to the models that are found by name')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Delete models')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;models;list' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;pull' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'A mirror: an address to which /ggml-NAME.bin is added')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Open no network connection: what is not here is an error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;verify' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;path' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;import' {
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Its name from now on [default: as the file, without ggml- and .bin]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;remove' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ditado;models;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the models that are published and those that are here')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Download models, checked against their published digests')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read models that are here and compare their digests with the published ones')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the models are, or the file of one')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Copy a ggml Whisper file to the models that are found by name')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Delete models')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ditado;models;help;list' {
+            break
+        }
+        'ditado;models;help;pull' {
+            break
+        }
+        'ditado;models;help;verify' {
+            break
+        }
+        'ditado;models;help;path' {
+            break
+        }
+        'ditado;models;help;import' {
+            break
+        }
+        'ditado;models;help;remove' {
+            break
+        }
+        'ditado;models;help;help' {
+            break
+        }
         'ditado;devices' {
             [CompletionResult]::new('--device', '--device', [CompletionResultType]::ParameterName, 'Show what this choice would use: auto, cpu, cuda, or cuda:0,1 for certain GPUs')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
@@ -337,6 +554,8 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check subtitles against the rules of a publisher')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Look into the cache of transcripts, explain it, and make it smaller')
             [CompletionResult]::new('sessions', 'sessions', [CompletionResultType]::ParameterValue, 'Show and remove what interrupted runs left, to be gone on with')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show, check and begin configuration files')
+            [CompletionResult]::new('models', 'models', [CompletionResultType]::ParameterValue, 'Download, check and remove Whisper models, and list them')
             [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List what there is to compute on, and what a run would use of it')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check the program, the machine and what ditado keeps, and say what to do')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write shell completions or man pages')
@@ -392,6 +611,52 @@ Register-ArgumentCompleter -Native -CommandName 'ditado' -ScriptBlock {
             break
         }
         'ditado;help;sessions;clean' {
+            break
+        }
+        'ditado;help;config' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print every setting, its value for an input, and where the value comes from')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print which configuration files there are for an input')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a configuration file with every setting in it, commented out')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check configuration files: those given, or those that count here')
+            break
+        }
+        'ditado;help;config;show' {
+            break
+        }
+        'ditado;help;config;path' {
+            break
+        }
+        'ditado;help;config;init' {
+            break
+        }
+        'ditado;help;config;check' {
+            break
+        }
+        'ditado;help;models' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the models that are published and those that are here')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Download models, checked against their published digests')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read models that are here and compare their digests with the published ones')
+            [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print where the models are, or the file of one')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Copy a ggml Whisper file to the models that are found by name')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Delete models')
+            break
+        }
+        'ditado;help;models;list' {
+            break
+        }
+        'ditado;help;models;pull' {
+            break
+        }
+        'ditado;help;models;verify' {
+            break
+        }
+        'ditado;help;models;path' {
+            break
+        }
+        'ditado;help;models;import' {
+            break
+        }
+        'ditado;help;models;remove' {
             break
         }
         'ditado;help;devices' {

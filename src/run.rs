@@ -21,6 +21,7 @@ mod lint;
 mod localise;
 mod message;
 mod models;
+mod outlets;
 mod output;
 mod preview;
 mod print;

@@ -8,6 +8,7 @@ use crate::cli::doctor::DoctorArgs;
 use crate::cli::fetch::FetchArgs;
 use crate::cli::layout::LayoutArgs;
 use crate::cli::lint::LintArgs;
+use crate::cli::messages::MessageArgs;
 use crate::cli::models::ModelsArgs;
 use crate::cli::places::PlaceArgs;
 use crate::cli::render::RenderArgs;
@@ -215,6 +216,10 @@ pub struct TranscribeArgs {
     /// Print more; twice prints what the engine says too
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet", help_heading = "Messages")]
     pub verbose: u8,
+
+    /// What it tells, and to whom.
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// Flags that shape the text, wherever a content key is made.

@@ -10,6 +10,7 @@ pub mod fetch;
 pub mod generate;
 pub mod layout;
 pub mod lint;
+pub mod messages;
 pub mod models;
 pub mod places;
 pub mod render;

@@ -4,6 +4,8 @@ mod bar;
 pub mod event;
 mod fetching;
 pub mod log;
+pub mod ndjson;
 mod plain;
 pub mod report;
+pub mod results;
 pub mod text;

@@ -17,15 +17,18 @@ pub struct Plain {
     verbosity: Verbosity,
     tally: Tally,
     last_progress: Instant,
+    /// Whether a long job says how far it is.
+    progress: bool,
 }
 
 impl Plain {
-    /// Lines at this verbosity.
-    pub fn new(verbosity: Verbosity) -> Self {
+    /// Lines at this verbosity, with or without those about progress.
+    pub fn new(verbosity: Verbosity, progress: bool) -> Self {
         Plain {
             verbosity,
             tally: Tally::new(),
             last_progress: Instant::now(),
+            progress: progress && verbosity >= Verbosity::Normal,
         }
     }
 }
@@ -40,7 +43,7 @@ impl Display for Plain {
     }
 
     fn tick(&mut self) {
-        if self.verbosity >= Verbosity::Normal && self.last_progress.elapsed() > PROGRESS_EVERY {
+        if self.progress && self.last_progress.elapsed() > PROGRESS_EVERY {
             self.last_progress = Instant::now();
             write_line(&self.tally.line());
         }

@@ -1,7 +1,9 @@
 //! The one thread that prints: it takes events and draws a bar, writes lines, or keeps quiet.
 
+use crate::cli::messages::Progress;
 use crate::observe::bar::Bar;
 use crate::observe::event::Event;
+use crate::observe::ndjson::Ndjson;
 use crate::observe::plain::Plain;
 use crate::plan::settings::Verbosity;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
@@ -27,22 +29,32 @@ pub struct Reporter {
 }
 
 impl Reporter {
-    /// Starts it with the display that fits the terminal and the verbosity.
+    /// Starts it with the display that was chosen, or that fits the terminal and the verbosity;
+    /// `others` see every event too.
     ///
     /// # Errors
     /// When the system gives no more threads.
-    pub fn start(verbosity: Verbosity) -> std::io::Result<Self> {
+    pub fn start(
+        verbosity: Verbosity,
+        progress: Progress,
+        others: Vec<Box<dyn Display>>,
+    ) -> std::io::Result<Self> {
         let terminal = std::io::stderr().is_terminal()
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        let display: Box<dyn Display> = if terminal && verbosity >= Verbosity::Normal {
-            Box::new(Bar::new(verbosity))
-        } else {
-            Box::new(Plain::new(verbosity))
+        // What is no terminal cannot redraw, whatever was chosen.
+        let bar = terminal && verbosity >= Verbosity::Normal;
+        let display: Box<dyn Display> = match progress {
+            Progress::Json => Box::new(Ndjson::new(Box::new(std::io::stderr()))),
+            Progress::Auto | Progress::Bar if bar => Box::new(Bar::new(verbosity)),
+            Progress::None => Box::new(Plain::new(verbosity, false)),
+            _ => Box::new(Plain::new(verbosity, true)),
         };
+        let mut displays = others;
+        displays.push(display);
         let (events, queue) = unbounded();
         let thread = std::thread::Builder::new()
             .name("report".to_owned())
-            .spawn(move || show(display, &queue))?;
+            .spawn(move || show(displays, &queue))?;
         Ok(Reporter { events, thread })
     }
 
@@ -60,17 +72,21 @@ impl Reporter {
     }
 }
 
-fn show(mut display: Box<dyn Display>, queue: &Receiver<Event>) {
+fn show(mut displays: Vec<Box<dyn Display>>, queue: &Receiver<Event>) {
     loop {
         match queue.recv_timeout(TICK) {
-            Ok(Event::Several(events)) => events.iter().for_each(|event| display.event(event)),
+            Ok(Event::Several(events)) => {
+                for event in &events {
+                    displays.iter_mut().for_each(|shown| shown.event(event));
+                }
+            }
             Ok(event) => {
-                display.event(&event);
+                displays.iter_mut().for_each(|shown| shown.event(&event));
                 if matches!(event, Event::Finished(_)) {
                     return;
                 }
             }
-            Err(RecvTimeoutError::Timeout) => display.tick(),
+            Err(RecvTimeoutError::Timeout) => displays.iter_mut().for_each(|shown| shown.tick()),
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }

@@ -5,7 +5,6 @@
 //! layout, and nothing that reaches beyond its folder, runs a program or sends anything away.
 
 use crate::cli::args::Args;
-use crate::plan::models;
 use crate::plan::nearest;
 use crate::plan::settings::Settings;
 use clap::{Arg, ArgAction, Command, CommandFactory, Parser, ValueHint};
@@ -22,9 +21,24 @@ const MAX_BYTES: u64 = 64 << 10;
 /// Folders above an input that are looked into.
 const MAX_DEPTH: usize = 64;
 /// Flags that make no sense in a file.
-const NOT_SETTINGS: [&str; 5] = ["help", "version", "config", "no-config", "dry-run"];
+const NOT_SETTINGS: [&str; 7] = [
+    "help",
+    "version",
+    "config",
+    "no-config",
+    "dry-run",
+    "files-from",
+    "null",
+];
 /// Headings of the flags that a project file may set.
-const PROJECT_HEADINGS: [&str; 5] = ["Output", "Speech", "Subtitles", "Quality", "Sound"];
+const PROJECT_HEADINGS: [&str; 6] = [
+    "Output",
+    "Speech",
+    "Decoding",
+    "Subtitles",
+    "Quality",
+    "Sound",
+];
 
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,7 +196,7 @@ fn line_of(text: &str, key: &str) -> usize {
 /// A value of the file as values for the flag.
 fn values(arg: &Arg, value: &Value) -> Result<Vec<String>, String> {
     let scalar = |value: &Value| match value {
-        Value::String(text) if text.contains(char::is_control) => {
+        Value::String(text) if text.contains(|c: char| c.is_control() && !may_have(arg, c)) => {
             Err("has control characters in it".to_owned())
         }
         Value::String(text) => Ok(text.clone()),
@@ -204,22 +218,27 @@ fn values(arg: &Arg, value: &Value) -> Result<Vec<String>, String> {
     }
 }
 
+/// Prompts may have lines.
+fn may_have(arg: &Arg, c: char) -> bool {
+    arg.get_long() == Some("prompt") && matches!(c, '\n' | '\r' | '\t')
+}
+
 /// Paths are meant from the file's folder, and a project's stay in it.
 fn place(arg: &Arg, values: Vec<String>, path: &Path, owner: Owner) -> Result<Vec<String>, String> {
-    let is_folder = matches!(
-        arg.get_value_hint(),
-        ValueHint::DirPath | ValueHint::AnyPath
+    let hint = arg.get_value_hint();
+    let is_path = matches!(
+        hint,
+        ValueHint::AnyPath | ValueHint::DirPath | ValueHint::FilePath | ValueHint::ExecutablePath
     );
-    let is_file = matches!(
-        arg.get_value_hint(),
-        ValueHint::FilePath | ValueHint::ExecutablePath
-    );
+    let is_model = arg.get_long() == Some("model");
     let one = |value: String| -> Result<String, String> {
-        // A bare name may be a model's, or a program's on the PATH.
-        if value.is_empty() || !(is_folder || is_file && Path::new(&value).iter().count() > 1) {
+        // A bare name is a model's, or a program's on the PATH.
+        let bare = Path::new(&value).iter().count() < 2 && !value.starts_with('.');
+        let is_name = bare && (is_model || hint == ValueHint::ExecutablePath);
+        if !is_path || is_name || value.is_empty() || value.starts_with("fd:") {
             return Ok(value);
         }
-        if is_file && owner == Owner::Project && !models::is_name(&value) {
+        if is_model && owner == Owner::Project {
             return Err(
                 "must be a name, not a path, in a file that lies with recordings".to_owned(),
             );

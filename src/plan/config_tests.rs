@@ -71,6 +71,9 @@ fn a_project_may_shape_its_text_and_nothing_beyond_its_folder() {
     for text in [
         "overwrite = true",
         "temp-dir = \"x\"",
+        "converter = \"https://example.org\"",
+        "prompt-file = \"../x\"",
+        "events = \"x\"",
         "cache-size = \"1MB\"",
         "output-dir = \"../x\"",
         "output-dir = \"/etc\"",
@@ -90,6 +93,11 @@ fn paths_are_meant_from_the_folder_of_their_file() {
     let want = dir.path().join("out").to_str().unwrap().to_owned();
     assert_eq!(read.settings["output-dir"], [want]);
     assert_eq!(read.settings["model"], ["base"]);
+    let text = "prompt-file = \"names.txt\"\nevents = \"fd:3\"\nmodel = \"./base\"";
+    let read = parse(text, &file, Owner::User).unwrap();
+    assert!(Path::new(&read.settings["prompt-file"][0]).is_absolute());
+    assert!(Path::new(&read.settings["model"][0]).is_absolute());
+    assert_eq!(read.settings["events"], ["fd:3"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One immutable `Settings` from flags, environment and defaults.
 
 use crate::cli::args::{TextArgs, TranscribeArgs};
+use crate::cli::messages::MessageArgs;
 use crate::plan::clip::Clip;
 use crate::plan::decoding::Decoding;
 use crate::plan::device::DeviceChoice;
@@ -182,6 +183,8 @@ pub struct Settings {
     pub verbosity: Verbosity,
     /// How to decode.
     pub decode: DecodeSettings,
+    /// What to tell, and to whom.
+    pub messages: MessageArgs,
     /// What shapes the text.
     pub text: TextSettings,
     /// What may be taken over from earlier runs.
@@ -229,6 +232,7 @@ impl Settings {
                 (false, _) => Verbosity::Debug,
             },
             decode: DecodeSettings::resolve(speech.text.audio, &args.limits)?,
+            messages: args.messages,
             text: speech.text,
             reuse: Reuse::resolve(&args.reuse)?,
         })

@@ -22,6 +22,7 @@ use crate::run::known::{Known, Pending};
 use crate::run::leads::Leads;
 use crate::run::localise::Localiser;
 use crate::run::message::Message;
+use crate::run::outlets::{self, Outlets};
 use crate::run::output::Rendering;
 use crate::run::stores::Stores;
 use crate::run::workshop::{Opened, cores};
@@ -43,6 +44,13 @@ const MAX_DECODERS: usize = 8;
 pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let settings = Arc::new(settings);
+    let form = match outlets::form(&settings.messages) {
+        Ok(form) => form,
+        Err(sentence) => {
+            complain(&sentence);
+            return Ok(Exit::Usage);
+        }
+    };
     let model = Arc::new(ModelSource::find(&settings.model)?);
     let Found {
         inputs,
@@ -69,7 +77,10 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
             .with_context(|| format!("cannot make the output folder {}", dir.display()))?;
     }
 
-    let reporter = Reporter::start(settings.verbosity).context("cannot start the display")?;
+    let mut outlets = Outlets::open(&settings.messages, form)?;
+    let progress = settings.messages.progress.unwrap_or_default();
+    let reporter = Reporter::start(settings.verbosity, progress, outlets.displays())
+        .context("cannot start the display")?;
     let events = reporter.events();
     if settings.verbosity >= Verbosity::Debug {
         log::install(events.clone());
@@ -97,7 +108,9 @@ pub fn transcribe(settings: Settings) -> anyhow::Result<Exit> {
     };
     let _ = events.send(Event::Finished(summary.clone()));
     reporter.finish();
+    let reported = outlets.finish();
     result?;
+    reported?;
     Ok(match summary {
         Summary {
             interrupted: true, ..

@@ -13,6 +13,7 @@ mod generated;
 mod kill;
 mod layout;
 mod media;
+mod messages;
 mod models;
 mod names;
 mod quality;

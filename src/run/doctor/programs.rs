@@ -103,7 +103,8 @@ fn version(program: &str, flag: &str) -> Result<String, Trouble> {
         .collect())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 
