@@ -284,7 +284,7 @@ _ditado() {
 
     case "${cmd}" in
         ditado)
-            opts="-0 -o -f -m -l -q -v -h -V --files-from --null --include --exclude --max-depth --follow --hidden --max-download --download-timeout --download-stall --download-retries --converter --converter-jobs --converter-interval --converter-timeout --converter-retries --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --progress --events --report --help --version transcribe render lint cache sessions config models devices doctor generate help"
+            opts="-0 -o -f -m -l -q -v -h -V --files-from --null --include --exclude --max-depth --follow --hidden --max-download --download-timeout --download-stall --download-retries --converter --converter-jobs --converter-interval --converter-timeout --converter-retries --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --strict --max-duration --max-decoded-size --max-decode-errors --decode-timeout --decode-stall --ffmpeg --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --progress --events --report --help --version transcribe render lint cache sessions config models devices doctor generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -508,7 +508,43 @@ _ditado() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --track)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --channels)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --decoder)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --engine)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-duration)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-decoded-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-decode-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --decode-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --decode-stall)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ffmpeg)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -632,7 +668,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__cache__subcmd__explain)
-            opts="-m -l -h --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --engine --config --no-config --json --help"
+            opts="-m -l -h --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --config --no-config --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -736,6 +772,18 @@ _ditado() {
                     return 0
                     ;;
                 --clip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --track)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --channels)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --decoder)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2087,7 +2135,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__transcribe)
-            opts="-0 -o -f -m -l -q -v -h --files-from --null --include --exclude --max-depth --follow --hidden --max-download --download-timeout --download-stall --download-retries --converter --converter-jobs --converter-interval --converter-timeout --converter-retries --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --engine --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --progress --events --report --help"
+            opts="-0 -o -f -m -l -q -v -h --files-from --null --include --exclude --max-depth --follow --hidden --max-download --download-timeout --download-stall --download-retries --converter --converter-jobs --converter-interval --converter-timeout --converter-retries --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --strict --max-duration --max-decoded-size --max-decode-errors --decode-timeout --decode-stall --ffmpeg --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --progress --events --report --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2311,7 +2359,43 @@ _ditado() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --track)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --channels)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --decoder)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --engine)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-duration)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-decoded-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-decode-errors)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --decode-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --decode-stall)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ffmpeg)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

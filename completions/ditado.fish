@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ditado_global_optspecs
-    string join \n files-from= 0/null include= exclude= max-depth= follow hidden max-download= download-timeout= download-stall= download-retries= converter= converter-jobs= converter-interval= converter-timeout= converter-retries= o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= preset= languages= translate prompt= prompt-file= hotwords= suppress-non-speech temperature= temperature-step= best-of= logprob-threshold= compression-threshold= no-speech-threshold= clip= engine= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= config= no-config q/quiet v/verbose progress= events= report= h/help V/version
+    string join \n files-from= 0/null include= exclude= max-depth= follow hidden max-download= download-timeout= download-stall= download-retries= converter= converter-jobs= converter-interval= converter-timeout= converter-retries= o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= preset= languages= translate prompt= prompt-file= hotwords= suppress-non-speech temperature= temperature-step= best-of= logprob-threshold= compression-threshold= no-speech-threshold= clip= track= channels= decoder= engine= strict max-duration= max-decoded-size= max-decode-errors= decode-timeout= decode-stall= ffmpeg= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= config= no-config q/quiet v/verbose progress= events= report= h/help V/version
 end
 
 function __fish_ditado_needs_command
@@ -64,7 +64,16 @@ complete -c ditado -n "__fish_ditado_needs_command" -l logprob-threshold -d 'A t
 complete -c ditado -n "__fish_ditado_needs_command" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l track -d 'Audio track to transcribe, counted from 1 [default: the first one with speech]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l channels -d 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l decoder -d 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-duration -d 'Give up on a recording that is longer [default: 100h]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-decoded-size -d 'Give up on a recording that decodes to more than this [default: 1TiB]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l max-decode-errors -d 'Give up on a recording in which more packets cannot be decoded [default: 1000000]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l decode-timeout -d 'Give up on a recording that takes longer to decode [default: 6h]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l decode-stall -d 'End an ffmpeg that gives nothing for this long [default: 60s]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l ffmpeg -d 'The ffmpeg program; ffprobe has to lie beside it [default: ffmpeg]' -r -F
 complete -c ditado -n "__fish_ditado_needs_command" -l device -d 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l workers -d 'Workers in all [default: one per GPU; on a CPU one per few cores]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l threads -d 'CPU threads of each worker' -r
@@ -90,6 +99,7 @@ complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give 
 complete -c ditado -n "__fish_ditado_needs_command" -l txt-times -d 'Write the times of each segment into txt'
 complete -c ditado -n "__fish_ditado_needs_command" -l translate -d 'Write what is said in English, whatever the language'
 complete -c ditado -n "__fish_ditado_needs_command" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
+complete -c ditado -n "__fish_ditado_needs_command" -l strict -d 'Count a recording as failed that is damaged anywhere, rather than transcribe the rest'
 complete -c ditado -n "__fish_ditado_needs_command" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
 complete -c ditado -n "__fish_ditado_needs_command" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
 complete -c ditado -n "__fish_ditado_needs_command" -l no-cache -d 'Neither look into the cache nor keep anything in it'
@@ -151,7 +161,16 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l logprob-thr
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l track -d 'Audio track to transcribe, counted from 1 [default: the first one with speech]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l channels -d 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l decoder -d 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-duration -d 'Give up on a recording that is longer [default: 100h]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-decoded-size -d 'Give up on a recording that decodes to more than this [default: 1TiB]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-decode-errors -d 'Give up on a recording in which more packets cannot be decoded [default: 1000000]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l decode-timeout -d 'Give up on a recording that takes longer to decode [default: 6h]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l decode-stall -d 'End an ffmpeg that gives nothing for this long [default: 60s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l ffmpeg -d 'The ffmpeg program; ffprobe has to lie beside it [default: ffmpeg]' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l device -d 'Where to compute: auto, cpu, cuda, or cuda:0,1 for certain GPUs' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l workers -d 'Workers in all [default: one per GPU; on a CPU one per few cores]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l threads -d 'CPU threads of each worker' -r
@@ -177,6 +196,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timest
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l txt-times -d 'Write the times of each segment into txt'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l translate -d 'Write what is said in English, whatever the language'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l strict -d 'Count a recording as failed that is damaged anywhere, rather than transcribe the rest'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-cache -d 'Neither look into the cache nor keep anything in it'
@@ -251,6 +271,9 @@ complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_sub
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l track -d 'Audio track to transcribe, counted from 1 [default: the first one with speech]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l channels -d 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l decoder -d 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l config -d 'Read this file instead of the ditado.toml that lies beside the inputs or above them' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l translate -d 'Write what is said in English, whatever the language'
