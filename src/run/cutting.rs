@@ -178,7 +178,7 @@ pub fn samples_on_disk(chunk: &Chunk) -> u64 {
 }
 
 /// Samples in this many seconds.
-fn samples(seconds: f64) -> u64 {
+pub fn samples(seconds: f64) -> u64 {
     // A float that does not fit saturates; what is negative or not a number becomes 0.
     (seconds * f64::from(SAMPLE_RATE)).round() as u64
 }

@@ -28,16 +28,21 @@ pub struct Earlier {
 }
 
 impl Earlier {
-    /// What can be taken over; none when it does not fit together. `detects` when the language
-    /// is not given, so that no text can be without one that was detected.
-    pub fn from_journal(progress: Progress<WindowText>, detects: bool) -> Option<Self> {
+    /// What can be taken over; none when it does not fit together. The first chunk starts at the
+    /// sample `begin`. `detects` when the language is not given, so that no text can be without
+    /// one that was detected.
+    pub fn from_journal(
+        progress: Progress<WindowText>,
+        begin: u64,
+        detects: bool,
+    ) -> Option<Self> {
         let earlier = Earlier {
             language: progress.language.filter(|_| detects),
             chunks: progress.chunks,
             plan: progress.plan,
         };
         let voiceless = detects && earlier.language.is_none() && !earlier.chunks.is_empty();
-        let mut end = 0;
+        let mut end = begin;
         let joined = (0..)
             .map_while(|index| earlier.chunks.get(&index))
             .all(|chunk| {
@@ -242,7 +247,7 @@ mod tests {
     #[test]
     fn it_goes_on_at_the_first_chunk_that_is_missing() {
         let done = progress(&[(0, 0, 10), (1, 10, 25), (3, 40, 50)], None);
-        let earlier = Earlier::from_journal(done, true).unwrap();
+        let earlier = Earlier::from_journal(done, 0, true).unwrap();
         let start = earlier.start();
         assert_eq!((start.index, start.start, start.overlap), (2, 25, 2));
         assert_eq!(earlier.samples(), 35);
@@ -251,9 +256,17 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_a_recording_begins_where_it_was_told_to() {
+        let part = || progress(&[(0, 100, 110), (1, 110, 125)], None);
+        let earlier = Earlier::from_journal(part(), 100, true).unwrap();
+        assert_eq!(earlier.start().first_sample(), 123);
+        assert!(Earlier::from_journal(part(), 0, true).is_none());
+    }
+
+    #[test]
     fn with_a_plan_it_is_known_what_is_missing() {
         let missing = |done: &[(u32, u64, u64)], planned| {
-            Earlier::from_journal(progress(done, Some(planned)), true)
+            Earlier::from_journal(progress(done, Some(planned)), 0, true)
                 .unwrap()
                 .last_missing()
         };
@@ -264,7 +277,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_together_is_not_taken_over() {
-        let fits = |progress| Earlier::from_journal(progress, true).is_some();
+        let fits = |progress| Earlier::from_journal(progress, 0, true).is_some();
         assert!(fits(progress(&[(0, 0, 10), (1, 10, 20)], Some(2))));
         assert!(!fits(progress(&[(0, 1, 10)], None)), "it begins late");
         assert!(!fits(progress(&[(0, 0, 10), (1, 11, 20)], None)), "a gap");
@@ -275,6 +288,6 @@ mod tests {
         let mut silent = progress(&[(0, 0, 10)], None);
         silent.language = None;
         assert!(!fits(silent.clone()), "text in no language");
-        assert!(Earlier::from_journal(silent, false).is_some());
+        assert!(Earlier::from_journal(silent, 0, false).is_some());
     }
 }

@@ -6,7 +6,7 @@ use crate::observe::event::Event;
 use crate::plan::job::{Job, JobId};
 use crate::plan::key::{ContentKey, KeyParts};
 use crate::plan::settings::Settings;
-use crate::run::cutting::{Cutting, Missing};
+use crate::run::cutting::{self, Cutting, Missing};
 use crate::run::diary::{Diary, Earlier};
 use crate::run::known::{Identity, Known, Pending, Verdict};
 use crate::run::leads::Leads;
@@ -279,10 +279,12 @@ impl Feed {
         for warning in opened.warnings {
             stores.tell(About::Journal, warning);
         }
-        let detects = self.settings.text.language.is_none();
+        let text = &self.settings.text;
+        let detects = text.language.is_none();
+        let begin = text.clip.map_or(0, |clip| cutting::samples(clip.start));
         let earlier = match opened.earlier {
             None => Some(Earlier::default()),
-            Some(progress) => Earlier::from_journal(progress, detects),
+            Some(progress) => Earlier::from_journal(progress, begin, detects),
         };
         match earlier {
             Some(earlier) => {

@@ -7,7 +7,7 @@ use crate::sound::speak;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const POINTS: usize = 6;
@@ -98,11 +98,18 @@ fn recordings(env: &TestEnv) {
     speak(&env.input().join("c.wav"), 65, 3);
 }
 
-fn start(env: &TestEnv) -> Child {
-    env.command(ARGS)
+/// The program with its fake engine, slowed down.
+fn fake(env: &TestEnv) -> Command {
+    let mut command = env.command(ARGS);
+    command
         .args(["--engine", "fake"])
         .env("DITADO_FAKE_DELAY_MS", "40")
-        .env("DITADO_FAKE_LOG", env.path("log"))
+        .env("DITADO_FAKE_LOG", env.path("log"));
+    command
+}
+
+fn start(env: &TestEnv) -> Child {
+    fake(env)
         .stderr(Stdio::null())
         .spawn()
         .expect("the program starts")
@@ -237,9 +244,33 @@ fn however_runs_overlap_the_outputs_are_complete_and_the_cache_is_readable() {
     }
 }
 
+#[test]
+fn a_part_of_a_recording_goes_on_too() {
+    let (undisturbed, env) = (TestEnv::new(), TestEnv::new());
+    let args = ARGS.into_iter().chain(["--engine", "fake", "--clip", "20-160"]);
+    for env in [&undisturbed, &env] {
+        speak(&env.input().join("long.wav"), 170, 1);
+    }
+    undisturbed.run(args.clone()).code(0);
+    let mut command = env.command(args.clone());
+    command.env("DITADO_FAKE_DELAY_MS", "40");
+    kill_after_a_chunk(&env, command);
+    let run = env.run(args).code(0);
+    assert!(run.stderr.contains("goes on after"), "{run}");
+    assert_eq!(outputs(&env), outputs(&undisturbed), "{run}");
+}
+
 /// Kills a run once its journal holds a chunk, and counts what is left then.
 fn interrupted(env: &TestEnv) {
-    let mut child = start(env);
+    kill_after_a_chunk(env, fake(env));
+    fs::remove_file(env.path("log")).ok();
+}
+
+fn kill_after_a_chunk(env: &TestEnv, mut command: Command) {
+    let mut child = command
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
     let begun = Instant::now();
     while !journalled(env).contains("{\"chunk\"") {
         assert!(
@@ -247,11 +278,10 @@ fn interrupted(env: &TestEnv) {
             "no chunk was journalled"
         );
         assert!(child.try_wait().expect("a child").is_none(), "it is over");
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(1));
     }
     child.kill().expect("it is killed");
     child.wait().expect("it ends");
-    fs::remove_file(env.path("log")).ok();
 }
 
 #[test]
@@ -352,22 +382,7 @@ fn a_real_transcript_is_the_same_after_a_kill() {
         repeated(&env.input().join("speech.wav"), 5);
     }
     undisturbed.run(args).code(0);
-    let mut child = env
-        .command(args)
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program starts");
-    let begun = Instant::now();
-    while !journalled(&env).contains("{\"chunk\"") {
-        assert!(
-            begun.elapsed() < Duration::from_secs(500),
-            "no chunk was journalled"
-        );
-        assert!(child.try_wait().expect("a child").is_none(), "it is over");
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    child.kill().expect("it is killed");
-    child.wait().expect("it ends");
+    kill_after_a_chunk(&env, env.command(args));
     let run = env.run(args).code(0);
     assert!(run.stderr.contains("goes on after"), "{run}");
     assert_eq!(outputs(&env), outputs(&undisturbed), "{run}");
