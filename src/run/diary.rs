@@ -31,11 +31,7 @@ impl Earlier {
     /// What can be taken over; none when it does not fit together. The first chunk starts at the
     /// sample `begin`. `detects` when the language is not given, so that no text can be without
     /// one that was detected.
-    pub fn from_journal(
-        progress: Progress<WindowText>,
-        begin: u64,
-        detects: bool,
-    ) -> Option<Self> {
+    pub fn from_journal(progress: Progress<WindowText>, begin: u64, detects: bool) -> Option<Self> {
         let earlier = Earlier {
             language: progress.language.filter(|_| detects),
             chunks: progress.chunks,

@@ -247,7 +247,9 @@ fn however_runs_overlap_the_outputs_are_complete_and_the_cache_is_readable() {
 #[test]
 fn a_part_of_a_recording_goes_on_too() {
     let (undisturbed, env) = (TestEnv::new(), TestEnv::new());
-    let args = ARGS.into_iter().chain(["--engine", "fake", "--clip", "20-160"]);
+    let args = ARGS
+        .into_iter()
+        .chain(["--engine", "fake", "--clip", "20-160"]);
     for env in [&undisturbed, &env] {
         speak(&env.input().join("long.wav"), 170, 1);
     }
