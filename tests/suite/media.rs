@@ -182,6 +182,7 @@ fn rows() -> impl Iterator<Item = (&'static str, Outcome)> {
 }
 
 /// Says so once where ffmpeg is missing; what needs it is then left out.
+#[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
 fn has_ffmpeg() -> bool {
     let found = ["ffmpeg", "ffprobe"]
         .iter()
