@@ -20,9 +20,9 @@ const SHORTEST_SAMPLES: usize = 16_800;
 /// 1500 is not.
 const MOST_POSITIONS: usize = 1488;
 /// Fewest positions of a view. Below, the model begins to lose and to invent words.
-const FEWEST_POSITIONS: usize = 1024;
-/// Silence that a view shows behind its window, positions (6 s): with less, words change.
-const POSITIONS_BEHIND: usize = 300;
+const FEWEST_POSITIONS: usize = 1280;
+/// Silence that a view shows behind its window, positions (8 s): with less, words change.
+const POSITIONS_BEHIND: usize = 400;
 /// See [`MOST_POSITIONS`].
 const POSITION_STEP: usize = 16;
 /// Samples that a position stands for.
