@@ -86,9 +86,6 @@ pub trait Model: Send + Sync {
 ///
 /// The same windows and options give the same segments, whatever was asked before.
 pub trait Engine {
-    /// How many CPU threads the next calls may use. Never changes the text.
-    fn set_threads(&mut self, threads: usize);
-
     /// How likely each language of [`Decoding::languages`] is over all of the windows, most likely
     /// first.
     ///

@@ -62,8 +62,6 @@ struct FakeEngine {
 }
 
 impl Engine for FakeEngine {
-    fn set_threads(&mut self, _threads: usize) {}
-
     fn detect_language(
         &mut self,
         _: &[WindowAudio],

@@ -25,8 +25,6 @@ pub struct Task {
     pub chunk: Arc<Chunk>,
     /// What to do with them.
     pub work: Work,
-    /// CPU threads to use; none leaves it to the worker.
-    pub threads: Option<usize>,
 }
 
 /// What a task is about.
@@ -175,9 +173,6 @@ impl<M> Worker<M> {
         for task in &self.queue {
             self.report(Report::Started(self.id, task.job));
             let start = Instant::now();
-            if let Some(threads) = task.threads {
-                engine.set_threads(threads);
-            }
             let outcome = match catch_unwind(AssertUnwindSafe(|| perform(engine.as_mut(), &task))) {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(error)) => Outcome::Failed(error),

@@ -104,10 +104,6 @@ struct WhisperEngine {
 }
 
 impl Engine for WhisperEngine {
-    fn set_threads(&mut self, threads: usize) {
-        self.threads = threads.max(1);
-    }
-
     fn detect_language(
         &mut self,
         windows: &[WindowAudio],

@@ -197,12 +197,9 @@ impl Running {
     }
 
     fn enqueue(&mut self, job: JobId, work: Vec<(Arc<Chunk>, Work)>) -> anyhow::Result<()> {
-        let tasks = work.into_iter().map(|(chunk, work)| Task {
-            job,
-            chunk,
-            work,
-            threads: None,
-        });
+        let tasks = work
+            .into_iter()
+            .map(|(chunk, work)| Task { job, chunk, work });
         self.ready.extend(tasks);
         if self.pool.is_none() {
             let Batch {
