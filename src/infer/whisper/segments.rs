@@ -129,21 +129,6 @@ mod tests {
 
     const FIRST: usize = 100;
 
-    fn vocabulary() -> Vocabulary {
-        Vocabulary {
-            size: 1601,
-            end_of_text: 50,
-            start: 51,
-            no_speech: 52,
-            transcribe: 53,
-            translate: 53,
-            previous: 53,
-            non_speech: Vec::new(),
-            first_time: FIRST,
-            languages: Vec::new(),
-        }
-    }
-
     fn attempt(tokens: &[usize]) -> Attempt {
         let choice = |&token: &usize| Choice {
             token,
@@ -159,7 +144,7 @@ mod tests {
     }
 
     fn times(tokens: &[usize]) -> Vec<(f64, Option<f64>, usize)> {
-        stretches(&attempt(tokens), &vocabulary())
+        stretches(&attempt(tokens), &Vocabulary::invented())
             .iter()
             .map(|stretch| (stretch.start, stretch.end, stretch.choices.len()))
             .collect()

@@ -130,21 +130,6 @@ mod tests {
     use crate::infer::whisper::sampling::Choice;
     use crate::infer::whisper::vocabulary::Vocabulary;
 
-    fn vocabulary() -> Vocabulary {
-        Vocabulary {
-            size: 1601,
-            end_of_text: 50,
-            start: 51,
-            no_speech: 52,
-            transcribe: 53,
-            translate: 53,
-            previous: 53,
-            non_speech: Vec::new(),
-            first_time: 100,
-            languages: Vec::new(),
-        }
-    }
-
     fn times(hints: &[(usize, f32)], samples: &[f32]) -> Vec<(f64, f64)> {
         let voice = Voice::of(samples);
         let stretch = Stretch {
@@ -161,7 +146,7 @@ mod tests {
                 .collect(),
         };
         let context = Context {
-            vocabulary: &vocabulary(),
+            vocabulary: &Vocabulary::invented(),
             bytes: &|_| b" abc".to_vec(),
             language: "en",
             voice: &voice,

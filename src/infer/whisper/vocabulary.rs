@@ -80,3 +80,22 @@ impl Vocabulary {
         token.saturating_sub(self.first_time) as f64 * STEP_SECONDS
     }
 }
+
+#[cfg(test)]
+impl Vocabulary {
+    /// A small one for tests: 50 text tokens, times from 100 on.
+    pub fn invented() -> Self {
+        Vocabulary {
+            size: 1601,
+            end_of_text: 50,
+            start: 51,
+            no_speech: 52,
+            transcribe: 53,
+            translate: 53,
+            previous: 53,
+            non_speech: Vec::new(),
+            first_time: 100,
+            languages: Vec::new(),
+        }
+    }
+}
