@@ -10,7 +10,7 @@ use crate::audio::speech::{
 };
 use crate::audio::tape::Tape;
 use crate::audio::wav;
-use crate::audio::window::{OVERLAP, pauses, plan, quietest};
+use crate::audio::window::{OVERLAP, Plan};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -195,60 +195,37 @@ impl Chunker {
         }
     }
 
-    /// The best place near the target: the longest silence between regions, else the best pause
-    /// within one, else the quietest place.
+    /// The place near the target that leaves the windows full and cuts nobody off.
     fn choose_cut(&self, now: u64) -> Cut {
-        let target = self.target() as f64;
-        let pad = self.settings.speech.pad_frames();
-        let reach = 0.75 * target..=1.1 * target;
-        let distance = |packed: f64| (packed - target).abs() / target;
-        let mut regions = self.regions.clone();
-        regions.extend(self.tracker.open().map(|open| Region {
-            start: open.start,
-            end: now,
-        }));
-
-        // A silence that has not ended yet parts as well.
-        if self.tracker.open().is_none() {
-            regions.push(Region {
-                start: now,
-                end: now,
-            });
-        }
-        let mut cuts: Vec<(f64, Cut)> = Vec::new();
-        let mut packed = 0.0;
-        for pair in regions.windows(2) {
-            packed += (pair[0].end - pair[0].start + 2 * pad) as f64;
-            if reach.contains(&packed) {
-                let gap = (pair[1].start - pair[0].end) as f64 / frames(1.0) as f64;
-                let cost = distance(packed) - 0.3 * gap.min(3.0);
-                cuts.push((cost, self.cut_in_gap(pair[0].end, pair[1].start)));
+        let whole = Cut {
+            frame: now,
+            forced: true,
+        };
+        let parts = self.parts(&whole);
+        let scores: Vec<Frame> = parts
+            .iter()
+            .flat_map(|part| self.tape.frames(part.start, part.end))
+            .copied()
+            .collect();
+        let target = self.target() as usize;
+        let reach = target * 3 / 4..=target * 11 / 10;
+        let plan = Plan::of(&scores, self.settings.speech.release());
+        plan.cheapest(reach).map_or(whole, |place| {
+            let frame = unpacked(&parts, place.frame as u64);
+            // Beside the regions nobody speaks: there is more silence than was packed.
+            let next = self.regions.iter().position(|region| frame < region.start);
+            let before = next.unwrap_or(self.regions.len()).checked_sub(1);
+            let last_end = before.map_or(0, |i| self.regions[i].end);
+            let open = self.tracker.open().map_or(now, |open| open.start);
+            let next_start = next.map_or(open, |i| self.regions[i].start);
+            match (last_end..next_start).contains(&frame) {
+                true => self.cut_in_gap(last_end, next_start),
+                false => Cut {
+                    frame,
+                    forced: place.forced,
+                },
             }
-        }
-        if cuts.is_empty() {
-            packed = 0.0;
-            let release = self.settings.speech.release();
-            for region in &regions {
-                let scores = self.tape.frames(region.start, region.end);
-                for place in pauses(scores, release).into_iter().chain(quietest(scores)) {
-                    let at = packed + (place.frame as u64 + pad) as f64;
-                    if reach.contains(&at) {
-                        let frame = region.start + place.frame as u64;
-                        let forced = place.forced;
-                        cuts.push((distance(at) + place.cost, Cut { frame, forced }));
-                    }
-                }
-                packed += (region.end - region.start + 2 * pad) as f64;
-            }
-        }
-        let best = cuts.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
-        best.map_or(
-            Cut {
-                frame: now,
-                forced: true,
-            },
-            |(_, cut)| cut,
-        )
+        })
     }
 
     /// Writes the chunk that ends at `cut`.
@@ -285,7 +262,8 @@ impl Chunker {
             .iter()
             .map(|span| self.start.start.saturating_sub(span.source).min(span.len))
             .sum();
-        let mut windows: Vec<Window> = plan(&scores, release)
+        let mut windows: Vec<Window> = Plan::of(&scores, release)
+            .parts()
             .iter()
             .map(|part| Window {
                 first: (part.first * FRAME) as u64,
@@ -348,6 +326,19 @@ impl Chunker {
         self.packed = 0;
         self.start = next;
     }
+}
+
+/// Where a frame of the packed `parts` lies in the recording.
+fn unpacked(parts: &[Region], packed: u64) -> u64 {
+    let mut before = 0;
+    for part in parts {
+        let len = part.end - part.start;
+        if packed < before + len {
+            return part.start + packed - before;
+        }
+        before += len;
+    }
+    parts.last().map_or(0, |part| part.end)
 }
 
 #[cfg(test)]

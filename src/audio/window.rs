@@ -103,66 +103,93 @@ pub(super) fn quietest(frames: &[Frame]) -> Vec<Place> {
         .collect()
 }
 
-/// Cuts packed audio into windows of at most [`WINDOW_SECONDS`], at least total cost: the number
-/// of windows first, then pauses rather than speech, then even lengths.
-pub(super) fn plan(frames: &[Frame], release: f32) -> Vec<Part> {
-    if frames.is_empty() {
-        return Vec::new();
-    }
-    let mut places = pauses(frames, release);
-    places.extend(quietest(frames));
-    places.push(Place {
-        frame: frames.len(),
-        cost: 0.0,
-        forced: false,
-    });
-    places.sort_by(|a, b| {
-        (a.frame, a.cost)
-            .partial_cmp(&(b.frame, b.cost))
-            .unwrap_or(std::cmp::Ordering::Equal)
-    });
-    places.dedup_by_key(|place| place.frame);
+/// Every way worth taking to cut packed audio into windows of at most [`WINDOW_SECONDS`], at least
+/// total cost: the number of windows first, then pauses rather than speech, then even lengths.
+pub(super) struct Plan {
+    /// In order; the last one is the end of the audio.
+    places: Vec<Place>,
+    /// For each place, what it costs to cut everything up to there, and the place before it.
+    best: Vec<(f64, Option<usize>)>,
+}
 
-    // best[i]: least cost of cutting everything up to place i, and the place before it.
-    let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(places.len());
-    for (i, place) in places.iter().enumerate() {
-        let mut least = (f64::INFINITY, None);
-        let whole = (0, 0, 0.0, None);
-        let earlier = (0..i).rev().map(|j| {
-            let overlap = if places[j].forced { OVERLAP } else { 0 };
-            (places[j].frame, overlap, best[j].0, Some(j))
-        });
-        for (start, overlap, cost, from) in earlier.chain([whole]) {
-            let len = place.frame - start + overlap.min(start);
-            if place.frame - start > WINDOW {
-                break;
-            }
-            if len > WINDOW {
-                continue;
-            }
-            let fill = len as f64 / WINDOW as f64;
-            let total = cost + WINDOW_COST + FILL_COST * fill * fill + place.cost;
-            if total < least.0 {
-                least = (total, from);
-            }
+impl Plan {
+    /// Frames of packed audio; a score under `release` is silence.
+    pub fn of(frames: &[Frame], release: f32) -> Plan {
+        let mut places = pauses(frames, release);
+        places.extend(quietest(frames));
+        if !frames.is_empty() {
+            places.push(Place {
+                frame: frames.len(),
+                cost: 0.0,
+                forced: false,
+            });
         }
-        best.push(least);
-    }
-    let mut parts = Vec::new();
-    let mut at = Some(places.len() - 1);
-    while let Some(i) = at {
-        let before = best[i].1;
-        let (start, forced) = before.map_or((0, false), |j| (places[j].frame, places[j].forced));
-        let overlap = if forced { OVERLAP.min(start) } else { 0 };
-        parts.push(Part {
-            first: start - overlap,
-            len: places[i].frame - start + overlap,
-            overlap,
+        places.sort_by(|a, b| {
+            (a.frame, a.cost)
+                .partial_cmp(&(b.frame, b.cost))
+                .unwrap_or(std::cmp::Ordering::Equal)
         });
-        at = before;
+        places.dedup_by_key(|place| place.frame);
+
+        let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(places.len());
+        for (i, place) in places.iter().enumerate() {
+            let mut least = (f64::INFINITY, None);
+            let whole = (0, 0, 0.0, None);
+            let earlier = (0..i).rev().map(|j| {
+                let overlap = if places[j].forced { OVERLAP } else { 0 };
+                (places[j].frame, overlap, best[j].0, Some(j))
+            });
+            for (start, overlap, cost, from) in earlier.chain([whole]) {
+                let len = place.frame - start + overlap.min(start);
+                if place.frame - start > WINDOW {
+                    break;
+                }
+                if len > WINDOW {
+                    continue;
+                }
+                let fill = len as f64 / WINDOW as f64;
+                let total = cost + WINDOW_COST + FILL_COST * fill * fill + place.cost;
+                if total < least.0 {
+                    least = (total, from);
+                }
+            }
+            best.push(least);
+        }
+        Plan { places, best }
     }
-    parts.reverse();
-    parts
+
+    /// The windows that hold all of the audio.
+    pub fn parts(&self) -> Vec<Part> {
+        let Plan { places, best } = self;
+        let mut parts = Vec::new();
+        let mut at = places.len().checked_sub(1);
+        while let Some(i) = at {
+            let before = best[i].1;
+            let (start, forced) =
+                before.map_or((0, false), |j| (places[j].frame, places[j].forced));
+            let overlap = if forced { OVERLAP.min(start) } else { 0 };
+            parts.push(Part {
+                first: start - overlap,
+                len: places[i].frame - start + overlap,
+                overlap,
+            });
+            at = before;
+        }
+        parts.reverse();
+        parts
+    }
+
+    /// The place, of those before the end and in `reach`, up to which the audio costs least for
+    /// its length: behind a full window rather than behind the beginning of another.
+    pub fn cheapest(&self, reach: std::ops::RangeInclusive<usize>) -> Option<Place> {
+        let within = self.places.iter().zip(&self.best).rev().skip(1);
+        within
+            .filter(|(place, _)| reach.contains(&place.frame))
+            .min_by(|(a, (x, _)), (b, (y, _))| {
+                (x / a.frame as f64).total_cmp(&(y / b.frame as f64))
+            })
+            .map(|(place, _)| *place)
+    }
 }
 
 #[cfg(test)]
@@ -195,15 +222,15 @@ mod tests {
     #[test]
     fn short_audio_is_one_window() {
         let frames = speech(&[(0.9, 27 * SECOND)]);
-        assert_eq!(plan(&frames, 0.2).len(), 1);
-        assert_eq!(plan(&[], 0.2), []);
+        assert_eq!(Plan::of(&frames, 0.2).parts().len(), 1);
+        assert_eq!(Plan::of(&[], 0.2).parts(), []);
     }
 
     #[test]
     fn lengths_are_balanced_when_pauses_allow() {
         let sentence = [(0.9, 4 * SECOND), (0.0, 40)];
         let frames = speech(&sentence.repeat(9));
-        let parts = plan(&frames, 0.2);
+        let parts = Plan::of(&frames, 0.2).parts();
         check(&parts, frames.len());
         assert_eq!(parts.len(), 2);
         assert!(
@@ -216,7 +243,7 @@ mod tests {
     #[test]
     fn a_pause_is_preferred_to_an_even_cut() {
         let frames = speech(&[(0.9, 10 * SECOND), (0.0, 20), (0.9, 22 * SECOND)]);
-        let parts = plan(&frames, 0.2);
+        let parts = Plan::of(&frames, 0.2).parts();
         check(&parts, frames.len());
         assert_eq!(
             parts[1],
@@ -231,7 +258,7 @@ mod tests {
     #[test]
     fn without_a_pause_the_quietest_place_is_cut_with_an_overlap() {
         let frames = speech(&[(0.9, 20 * SECOND), (0.5, 5), (0.9, 20 * SECOND)]);
-        let parts = plan(&frames, 0.2);
+        let parts = Plan::of(&frames, 0.2).parts();
         check(&parts, frames.len());
         assert_eq!(parts.len(), 2);
         assert_eq!(parts[1].overlap, OVERLAP);
@@ -240,8 +267,22 @@ mod tests {
     }
 
     #[test]
+    fn the_best_end_is_behind_a_full_window() {
+        // A sentence and its pause take 7.5 s: three fill a window, 15 fill five.
+        let sentence = [(0.9, 7 * SECOND), (0.0, 31), (0.9, 1 * SECOND), (0.0, 40)];
+        let frames = speech(&sentence.repeat(16));
+        let plan = Plan::of(&frames, 0.2);
+        let end = plan.cheapest(90 * SECOND..=132 * SECOND).unwrap();
+        assert!(!end.forced);
+        let windows = Plan::of(&frames[..end.frame], 0.2).parts();
+        let mean = end.frame / windows.len();
+        assert!(mean >= 25 * SECOND, "{mean} of {} windows", windows.len());
+        assert_eq!(plan.cheapest(0..=10), None);
+    }
+
+    #[test]
     fn hours_without_a_pause_are_covered() {
         let frames = speech(&[(0.9, 600 * SECOND)]);
-        check(&plan(&frames, 0.2), frames.len());
+        check(&Plan::of(&frames, 0.2).parts(), frames.len());
     }
 }
