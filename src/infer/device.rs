@@ -100,6 +100,10 @@ pub fn select(choice: &DeviceChoice, gpus: &[Gpu]) -> anyhow::Result<Vec<Device>
     }
 }
 
+/// Threads for a window that has the CPU to itself: whisper.cpp's own default. More wait for each
+/// other more than they work.
+const MOST_THREADS_ALONE: usize = 4;
+
 /// How many workers each device gets and how many CPU threads each of them may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
@@ -107,6 +111,8 @@ pub struct Layout {
     pub workers: Vec<(Device, usize)>,
     /// CPU threads of each worker.
     pub threads: usize,
+    /// CPU threads of a worker while all others have nothing left to do.
+    pub threads_alone: usize,
 }
 
 impl Layout {
@@ -121,17 +127,23 @@ impl Layout {
     ) -> Self {
         let on_cpu = devices == [Device::Cpu];
         let total = workers.unwrap_or(if on_cpu { cores } else { devices.len() });
-        let share =
+        let dealt_to =
             |index: usize| total / devices.len() + usize::from(index < total % devices.len());
         let dealt = devices
             .iter()
             .enumerate()
-            .map(|(index, &device)| (device, share(index)))
+            .map(|(index, &device)| (device, dealt_to(index)))
             .filter(|&(_, workers)| workers > 0)
             .collect();
+        let share = (cores / total.max(1)).max(1);
+        let whole = match on_cpu {
+            true => share.max(cores.min(MOST_THREADS_ALONE)),
+            false => share,
+        };
         Layout {
             workers: dealt,
-            threads: threads.unwrap_or_else(|| (cores / total.max(1)).max(1)),
+            threads: threads.unwrap_or(share),
+            threads_alone: threads.unwrap_or(whole),
         }
     }
 
@@ -181,6 +193,18 @@ mod tests {
         assert_eq!(layout.threads, 5);
         assert_eq!(Layout::new(&gpus, None, None, 16).total(), 2);
         assert_eq!(Layout::new(&gpus, Some(1), None, 4).workers.len(), 1);
+    }
+
+    #[test]
+    fn a_window_alone_on_a_cpu_gets_more_threads_and_no_more_than_help() {
+        let alone = |device, threads, cores| {
+            let layout = Layout::new(&[device], None, threads, cores);
+            (layout.threads, layout.threads_alone)
+        };
+        assert_eq!(alone(Device::Cpu, None, 2), (1, 2));
+        assert_eq!(alone(Device::Cpu, None, 64), (1, 4));
+        assert_eq!(alone(Device::Cpu, Some(1), 64), (1, 1));
+        assert_eq!(alone(Device::Gpu(0), None, 8), (8, 8));
     }
 
     #[test]

@@ -62,6 +62,8 @@ struct FakeEngine {
 }
 
 impl Engine for FakeEngine {
+    fn use_threads(&mut self, _threads: usize) {}
+
     fn detect_language(
         &mut self,
         _: &[WindowAudio],

@@ -10,6 +10,7 @@ use anyhow::Context;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -78,6 +79,8 @@ pub type Loader = Arc<dyn Fn(Device) -> anyhow::Result<Arc<dyn Model>> + Send + 
 pub struct Pool {
     /// Tasks go in here, in order; as many wait as there are workers.
     pub tasks: Sender<Task>,
+    /// CPU threads for each window that is begun from now on.
+    pub threads_each: Arc<AtomicUsize>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -94,6 +97,7 @@ impl Pool {
         wrap: fn(Report) -> M,
     ) -> anyhow::Result<Self> {
         let (tasks, queue) = bounded(layout.total());
+        let threads_each = Arc::new(AtomicUsize::new(layout.threads));
         let mut threads = Vec::new();
         for &(device, workers) in &layout.workers {
             let (give, take) = bounded::<Arc<dyn Model>>(workers);
@@ -103,6 +107,7 @@ impl Pool {
                     queue: queue.clone(),
                     reports: reports.clone(),
                     wrap,
+                    threads_each: Arc::clone(&threads_each),
                 };
                 let (loader, give, take) = (Arc::clone(&loader), give.clone(), take.clone());
                 let body = move || {
@@ -121,7 +126,11 @@ impl Pool {
                 threads.push(thread);
             }
         }
-        Ok(Pool { tasks, threads })
+        Ok(Pool {
+            tasks,
+            threads_each,
+            threads,
+        })
     }
 
     /// Lets the workers finish what they have and waits for them.
@@ -139,6 +148,7 @@ struct Worker<M> {
     queue: Receiver<Task>,
     reports: Sender<M>,
     wrap: fn(Report) -> M,
+    threads_each: Arc<AtomicUsize>,
 }
 
 impl<M> Worker<M> {
@@ -160,26 +170,28 @@ impl<M> Worker<M> {
     }
 
     fn run(&self, model: &dyn Model) {
-        let mut engine = match model.engine() {
-            Ok(engine) => engine,
-            Err(error) => {
-                self.report(Report::Broken(
-                    anyhow::Error::new(error)
-                        .context("a worker cannot start; fewer --workers need less memory"),
-                ));
-                return;
-            }
-        };
+        // A worker that never gets a task needs no memory.
+        let mut made = None;
         for task in &self.queue {
             self.report(Report::Started(self.id, task.job));
             let start = Instant::now();
+            let engine = match made.take().map_or_else(|| model.engine(), Ok) {
+                Ok(engine) => made.insert(engine),
+                Err(error) => {
+                    return self
+                        .report(Report::Broken(anyhow::Error::new(error).context(
+                            "a worker cannot start; fewer --workers need less memory",
+                        )));
+                }
+            };
+            engine.use_threads(self.threads_each.load(Ordering::Relaxed));
             let outcome = match catch_unwind(AssertUnwindSafe(|| perform(engine.as_mut(), &task))) {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(error)) => Outcome::Failed(error),
                 Err(_) => {
                     let failed = EngineError::Failed("it panicked".to_owned());
                     match model.engine() {
-                        Ok(fresh) => engine = fresh,
+                        Ok(fresh) => *engine = fresh,
                         Err(error) => return self.report(Report::Broken(error.into())),
                     }
                     Outcome::Failed(failed)

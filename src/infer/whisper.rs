@@ -104,6 +104,10 @@ struct WhisperEngine {
 }
 
 impl Engine for WhisperEngine {
+    fn use_threads(&mut self, threads: usize) {
+        self.threads = threads;
+    }
+
     fn detect_language(
         &mut self,
         windows: &[WindowAudio],

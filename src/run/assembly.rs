@@ -184,6 +184,11 @@ impl Assembly {
         self.pieces.values().map(|pieces| &pieces.chunk)
     }
 
+    /// Whether the recording is decoded to its end.
+    pub fn is_decoded(&self) -> bool {
+        self.decoded.is_some()
+    }
+
     /// Notes that the recording is decoded to its end.
     pub fn decoded(&mut self, decoded: Decoded) {
         self.decoded = Some(decoded);

@@ -21,6 +21,7 @@ use anyhow::Context;
 use crossbeam_channel::{Receiver, Select, Sender};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Everything a batch works with.
 pub struct Batch {
@@ -52,6 +53,8 @@ struct Running {
     begun: HashMap<JobId, InWork>,
     ready: VecDeque<Task>,
     pool: Option<Pool>,
+    /// Tasks that are with the pool.
+    out: usize,
     /// Whether a device has its weights.
     loaded: bool,
     over: HashSet<JobId>,
@@ -67,6 +70,7 @@ impl Batch {
             begun: HashMap::new(),
             ready: VecDeque::new(),
             pool: None,
+            out: 0,
             loaded: false,
             over: HashSet::new(),
             batch: self,
@@ -93,6 +97,7 @@ impl Running {
                 }
                 message => self.handle(message)?,
             }
+            self.share_cores();
         }
         self.batch.closing.summary.left = self.batch.left - self.over.len();
         Ok(())
@@ -116,8 +121,25 @@ impl Running {
                 .send(&pool.tasks, task)
                 .ok()
                 .context("every worker is gone")?;
+            self.out += 1;
         }
         Ok(None)
+    }
+
+    /// Gives the last window of a run all the cores; before, each worker has its own.
+    fn share_cores(&self) {
+        let (Some(pool), Some(workshop)) = (&self.pool, self.batch.workshop.get()) else {
+            return;
+        };
+        let last_job = self.batch.left - self.over.len() == 1;
+        let all_cut = self.begun.values().all(|work| work.assembly.is_decoded());
+        let alone =
+            last_job && all_cut && !self.begun.is_empty() && self.ready.len() + self.out == 1;
+        let threads = match alone {
+            true => workshop.layout.threads_alone,
+            false => workshop.layout.threads,
+        };
+        pool.threads_each.store(threads, Ordering::Relaxed);
     }
 
     fn handle(&mut self, message: Message) -> anyhow::Result<()> {
@@ -245,6 +267,7 @@ impl Running {
                 busy,
             } => {
                 self.tell(Event::WorkerIdle { worker });
+                self.out -= 1;
                 if let Some(work) = self.begun.get_mut(&job) {
                     work.busy += busy;
                 }
