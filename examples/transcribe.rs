@@ -30,6 +30,8 @@ use std::sync::atomic::AtomicBool;
 pub fn transcribe(path: &Path, language: &str) -> anyhow::Result<Vec<Segment>> {
     // Raised from another thread, it stops the engine.
     let cancel = Arc::new(AtomicBool::new(false));
+    // Or the engine writes to stderr.
+    whisper_rs::install_logging_hooks();
     let source = ModelSource::find(&ModelChoice::Embedded)?;
     let mut engine = WhisperModel::load(&source, Device::Cpu, 2, cancel)?.engine()?;
     let options = DecodeOptions {
