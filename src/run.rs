@@ -2,17 +2,22 @@
 
 mod assembly;
 mod batch;
+mod batches;
 mod budget;
 mod cache;
 mod closing;
 mod config;
+mod crew;
 mod cutting;
 mod devices;
 mod diary;
 mod doctor;
 mod explain;
 mod feed;
+mod forecast;
 mod interrupt;
+mod jobs;
+mod judged;
 mod keys;
 mod known;
 mod leads;
@@ -25,12 +30,15 @@ mod outlets;
 mod output;
 mod preview;
 mod print;
+mod queue;
 mod render;
 mod sessions;
 mod stores;
+mod stream;
 mod transcribe;
 mod unchanged;
 mod unfinished;
+mod watch;
 mod work;
 mod workshop;
 
@@ -98,8 +106,18 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Models(args)) => models::run(args),
         Some(Command::Sessions(sessions)) => sessions::run(sessions),
-        Some(Command::Transcribe(transcribe)) => run(*transcribe, &layered.files),
-        None => run(args.transcribe, &layered.files),
+        Some(Command::Transcribe(args)) => with(*args, &layered.files, |run| {
+            transcribe::transcribe(run, layered.layers)
+        }),
+        Some(Command::Plan(args)) => with(args.run, &layered.files, |run| {
+            forecast::plan(run, layered.layers, args.json)
+        }),
+        Some(Command::Watch(args)) => with(args.run, &layered.files, |run| {
+            watch::watch(run, layered.layers, &args.times)
+        }),
+        None => with(args.transcribe, &layered.files, |run| {
+            transcribe::transcribe(run, layered.layers)
+        }),
     };
     match result {
         Ok(exit) => exit.into(),
@@ -110,9 +128,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn run(args: TranscribeArgs, files: &[ConfigFile]) -> anyhow::Result<Exit> {
+/// Does something with the settings that the flags mean.
+fn with(
+    args: TranscribeArgs,
+    files: &[ConfigFile],
+    run: impl FnOnce(Settings) -> anyhow::Result<Exit>,
+) -> anyhow::Result<Exit> {
     match Settings::resolve(args) {
-        Ok(settings) => transcribe::transcribe(settings),
+        Ok(settings) => run(settings),
         Err(sentence) => {
             let named = |file: &&ConfigFile| {
                 let mut names = file.settings.keys();

@@ -1,5 +1,6 @@
 //! The flags, as they are typed. What they mean together is decided in `plan::settings`.
 
+use crate::cli::bounds::BoundArgs;
 use crate::cli::cache::CacheArgs;
 use crate::cli::config::{ConfigArgs, ConfigFileArgs};
 use crate::cli::decoding::DecodingArgs;
@@ -11,10 +12,12 @@ use crate::cli::lint::LintArgs;
 use crate::cli::messages::MessageArgs;
 use crate::cli::models::ModelsArgs;
 use crate::cli::places::PlaceArgs;
+use crate::cli::plan::PlanArgs;
 use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
 use crate::cli::sound::{LimitArgs, SoundArgs};
+use crate::cli::watch::WatchArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -25,7 +28,8 @@ Exit codes:
   2    the command line makes no sense
   3    finished, but some inputs failed
   4    nothing to transcribe was found
-  130  interrupted; the same command goes on where it stopped";
+  130  ended early: interrupted, stdout closed, or by --deadline or --max-audio; the same command
+       goes on where it stopped";
 
 const LINT_CODES: &str = "\
 Exit codes:
@@ -42,7 +46,42 @@ Examples:
   ditado voice-notes -l pt -f txt
       Portuguese speech, plain text only
   ditado lectures -m ggml-small.bin --workers 2 -f srt,vtt
-      Another Whisper model, two workers, both subtitle formats";
+      Another Whisper model, two workers, both subtitle formats
+  ditado archive --deadline 06:00 --max-audio 20h
+      Stop cleanly in the morning; the same command goes on the next night
+  ditado interview.mp3 -o - | grep -i budget
+      The text on stdout and no file at all; --print streams it with times while files are written";
+
+const PLAN_CODES: &str = "\
+Exit codes:
+  0    there is an answer
+  1    could not look or measure (no model, no device)
+  2    the command line makes no sense
+  3    there is an answer, but some inputs would fail
+  4    nothing to transcribe was found";
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  ditado plan ~/recordings
+      Hours of audio that are new, resumable, cached or up to date, and the time they will take
+  ditado plan ~/recordings -m large-v3-turbo --device cuda --json
+      The same for another model and device, as one JSON object";
+
+const WATCH_CODES: &str = "\
+Exit codes:
+  0    ended by Ctrl-C or SIGTERM; what is not done is done at the next start
+  1    could not run at all (no model, no device, no folder left to watch)
+  2    the command line makes no sense
+  130  ended by --deadline or --max-audio, or a second Ctrl-C";
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  ditado watch ~/recordings -o ~/transcripts
+      Transcribe what is there and not done, and from then on what appears
+  ditado watch /srv/voicemail --settle 10s -f txt -l pt
+      For programs that write slowly and do not rename into place
+  ditado watch /mnt/nas/shows --poll --rescan 2m --idle-unload 30m
+      A network mount that tells nothing; the model stays in memory for half an hour";
 
 /// Turns folders of recordings into transcripts and subtitles, on this machine alone.
 #[derive(Debug, Parser)]
@@ -81,6 +120,20 @@ pub enum Command {
         arg_required_else_help = true
     )]
     Transcribe(Box<TranscribeArgs>),
+    /// Say how much there is to transcribe and how long it will take on this machine
+    #[command(
+        after_help = PLAN_CODES,
+        after_long_help = format!("{PLAN_EXAMPLES}\n\n{PLAN_CODES}"),
+        arg_required_else_help = true
+    )]
+    Plan(Box<PlanArgs>),
+    /// Transcribe what appears in folders, as soon as it is written to its end
+    #[command(
+        after_help = WATCH_CODES,
+        after_long_help = format!("{WATCH_EXAMPLES}\n\n{WATCH_CODES}"),
+        arg_required_else_help = true
+    )]
+    Watch(Box<WatchArgs>),
     /// Write JSON transcripts in other formats, without their recordings
     #[command(arg_required_else_help = true)]
     Render(Box<RenderArgs>),
@@ -119,12 +172,13 @@ pub struct TranscribeArgs {
     #[command(flatten)]
     pub fetch: FetchArgs,
 
-    /// Write here, mirroring the folders of the inputs [default: beside each input]
+    /// Write here, mirroring the folders of the inputs, or write the text to stdout with `-`
+    /// [default: beside each input]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_OUTPUT_DIR", help_heading = "Output")]
     pub output_dir: Option<PathBuf>,
 
     /// Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all
-    /// [default: json,srt,txt]
+    /// [default: json,srt,txt; on stdout, txt]
     #[arg(
         short,
         long = "format",
@@ -146,6 +200,11 @@ pub struct TranscribeArgs {
     /// Write the times of each segment into txt
     #[arg(long, env = "DITADO_TXT_TIMES", help_heading = "Output")]
     pub txt_times: bool,
+
+    /// Print each segment to stdout as soon as it is final, with its times, and with its file where
+    /// there are several
+    #[arg(long, env = "DITADO_PRINT", help_heading = "Messages")]
+    pub print: bool,
 
     /// How subtitles are laid out.
     #[command(flatten)]
@@ -196,6 +255,10 @@ pub struct TranscribeArgs {
         help_heading = "Machine"
     )]
     pub threads: Option<usize>,
+
+    /// When it ends before everything is done.
+    #[command(flatten)]
+    pub bounds: BoundArgs,
 
     /// Where a run keeps its chunks while it works
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, env = "DITADO_TEMP_DIR", help_heading = "Machine")]

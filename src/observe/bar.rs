@@ -77,6 +77,10 @@ impl Display for Bar {
         }
     }
 
+    fn aside(&mut self, write: &mut dyn FnMut()) {
+        self.all.suspend(write);
+    }
+
     fn tick(&mut self) {
         let (over, inputs) = self.tally.inputs();
         if inputs == 0 {

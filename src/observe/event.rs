@@ -1,6 +1,8 @@
 //! The vocabulary of a run: stages send events, one reporter prints them.
 
 use crate::plan::job::JobId;
+use crate::transcript::segment::{Flag, Segment};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Something that happened.
@@ -82,6 +84,33 @@ pub enum Event {
         /// Who it is.
         holder: String,
     },
+    /// A chunk of an input is transcribed.
+    Chunk {
+        /// Which input.
+        job: JobId,
+        /// Its position in the recording, from 0.
+        index: u32,
+        /// Where it begins, seconds of the recording.
+        start: f64,
+        /// Where it ends.
+        end: f64,
+    },
+    /// The next segments of an input, in order, that nothing changes any more.
+    Segments {
+        /// Which input.
+        job: JobId,
+        /// Its path.
+        path: PathBuf,
+        /// They; times are seconds of the recording.
+        segments: Vec<Segment>,
+    },
+    /// What is to be written to stdout for an input.
+    Rendered {
+        /// Which input.
+        job: JobId,
+        /// All of it.
+        text: String,
+    },
     /// An input's files are there.
     Done(Done),
     /// An input failed; the batch goes on.
@@ -93,8 +122,19 @@ pub enum Event {
         /// One line: what is wrong and what to do.
         reason: String,
     },
+    /// An input was left to a later run.
+    Left {
+        /// Which input.
+        job: JobId,
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        why: Stopped,
+    },
     /// Something to know that is no failure.
     Warning(String),
+    /// Something good to know.
+    Note(String),
     /// Something to know when asked for details.
     Detail(String),
     /// A line of the engine's own log.
@@ -103,6 +143,56 @@ pub enum Event {
     Several(Vec<Event>),
     /// The run is over.
     Finished(Summary),
+}
+
+/// Why a run ended before everything was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// Somebody said so.
+    Interrupted,
+    /// Its deadline came.
+    Deadline,
+    /// As much audio as it may was transcribed.
+    MaxAudio,
+    /// Nobody reads its stdout any more.
+    Stdout,
+}
+
+impl Stopped {
+    /// Its name, for machines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stopped::Interrupted => "interrupted",
+            Stopped::Deadline => "deadline",
+            Stopped::MaxAudio => "max-audio",
+            Stopped::Stdout => "stdout",
+        }
+    }
+
+    /// Why something was left, for people.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Stopped::Interrupted => "the run was interrupted",
+            Stopped::Deadline => "the deadline came",
+            Stopped::MaxAudio => "as much audio as --max-audio allows was transcribed",
+            Stopped::Stdout => "stdout was closed",
+        }
+    }
+}
+
+/// What can be said of a transcript without reading it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Judged {
+    /// Share of the seconds of speech that have text, 0 to 1; none without speech.
+    pub coverage: Option<f64>,
+    /// Segments that have each flag.
+    pub flags: BTreeMap<Flag, usize>,
+    /// Segments.
+    pub segments: usize,
+    /// Mean natural logarithm of the token probabilities, by seconds; none without text.
+    pub avg_logprob: Option<f64>,
+    /// Seconds that could not be decoded.
+    pub lost_seconds: f64,
 }
 
 /// Where an input's files came from.
@@ -119,7 +209,6 @@ pub enum Origin {
     Current,
 }
 
-/// An input whose files are there.
 /// What is done to bring an input here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -150,6 +239,8 @@ pub struct Done {
     pub language: String,
     /// The files.
     pub outputs: Vec<PathBuf>,
+    /// What can be said of the transcript; none when nobody looked at it.
+    pub judged: Option<Judged>,
 }
 
 /// What became of a run.
@@ -177,6 +268,6 @@ pub struct Summary {
     pub spared_seconds: f64,
     /// Length of the run, seconds.
     pub wall_seconds: f64,
-    /// Whether the run was told to stop.
-    pub interrupted: bool,
+    /// Why the run ended before everything was done, if it did.
+    pub stopped: Option<Stopped>,
 }

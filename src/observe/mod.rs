@@ -8,4 +8,5 @@ pub mod ndjson;
 mod plain;
 pub mod report;
 pub mod results;
+pub mod stdout;
 pub mod text;

@@ -11,15 +11,21 @@
 //! | `input` | `job`, `audio_seconds` as the header tells it |
 //! | `resumed` | `job`, `path`, `seconds` that an interrupted run had done |
 //! | `progress` | `job`, `seconds` that were added |
+//! | `chunk` | `job`, `index` from 0, `start`, `end` in seconds of the recording: this much is on disk and is never computed again |
+//! | `segment` | `job`, `id` from 0, `start`, `end`, `text`, `flags` (as in the JSON transcript, left out when there are none): in order within a job, once nothing changes it any more; from the cache all at once, and none for what is up to date |
 //! | `waiting`, `skipped` | `job`, `path`, `holder`: another process has the recording |
-//! | `done` | `job`, `path`, `origin` (`transcribed`, `cached`, `current`), `resumed_seconds`, `audio_seconds`, `wall_seconds`, `language`, `outputs` |
+//! | `done` | `job`, `path`, `origin` (`transcribed`, `cached`, `current`), `resumed_seconds`, `audio_seconds`, `wall_seconds`, `speed` (× real time, of what this run transcribed), `language`, `outputs`, `quality` or null: `coverage`, `segments`, `avg_logprob`, `lost_seconds`, `flags` with the number of segments that have each |
+//! | `left` | `job`, `path`, `why` (as `stopped`), `reason`: not done, no failure, to be gone on with by the same command |
 //! | `error` | `job` or null, `path`, `reason` |
 //! | `warning` | `message` |
-//! | `summary` | counts and seconds of the run, `interrupted`: always the last |
+//! | `summary` | counts and seconds of the run, `interrupted`, `stopped` (`interrupted`, `deadline`, `max-audio`, `stdout`, or null): always the last |
 
-use crate::observe::event::{Done, Event, Origin, Summary};
+use crate::observe::event::{Done, Event, Judged, Origin, Stopped, Summary};
 use crate::observe::report::Display;
+use crate::plan::job::JobId;
+use crate::transcript::segment::Segment;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
 
@@ -61,7 +67,11 @@ impl Ndjson {
 
 impl Display for Ndjson {
     fn event(&mut self, event: &Event) {
-        if let Some(record) = record(event) {
+        if let Event::Segments { job, segments, .. } = event {
+            segments
+                .iter()
+                .for_each(|segment| self.write(spoken(*job, segment)));
+        } else if let Some(record) = record(event) {
             self.write(record);
         }
     }
@@ -82,6 +92,18 @@ fn record(event: &Event) -> Option<Value> {
         Event::Progress { job, seconds } => {
             json!({ "event": "progress", "job": job, "seconds": seconds })
         }
+        Event::Chunk {
+            job,
+            index,
+            start,
+            end,
+        } => json!({
+            "event": "chunk", "job": job, "index": index, "start": start, "end": end,
+        }),
+        Event::Left { job, path, why } => json!({
+            "event": "left", "job": job, "path": path.to_string_lossy(),
+            "why": why.name(), "reason": why.reason(),
+        }),
         Event::Waiting { job, path, holder } => json!({
             "event": "waiting", "job": job, "path": path.to_string_lossy(), "holder": holder,
         }),
@@ -107,6 +129,40 @@ fn record(event: &Event) -> Option<Value> {
     })
 }
 
+/// A segment that nothing changes any more.
+fn spoken(job: JobId, segment: &Segment) -> Value {
+    let mut record = json!({
+        "event": "segment", "job": job, "id": segment.id,
+        "start": segment.start, "end": segment.end, "text": segment.text,
+    });
+    if !segment.quality.flags.is_empty() {
+        record["flags"] = segment.quality.flags.iter().map(|f| f.name()).collect();
+    }
+    record
+}
+
+/// What can be said of a transcript.
+fn judged_record(judged: &Judged) -> Value {
+    let flags: BTreeMap<_, _> = judged.flags.iter().map(|(f, n)| (f.name(), n)).collect();
+    json!({
+        "coverage": judged.coverage,
+        "segments": judged.segments,
+        "avg_logprob": judged.avg_logprob,
+        "lost_seconds": judged.lost_seconds,
+        "flags": flags,
+    })
+}
+
+/// Seconds of audio a second, of what this run transcribed of an input; none of what it did not.
+fn speed(done: &Done) -> Option<f64> {
+    match done.origin {
+        Origin::Transcribed { resumed } if done.wall_seconds > 0.0 => {
+            Some((done.audio_seconds - resumed) / done.wall_seconds)
+        }
+        _ => None,
+    }
+}
+
 /// What became of an input whose files are there.
 pub(super) fn done_record(done: &Done) -> Value {
     let (origin, resumed) = match done.origin {
@@ -125,8 +181,10 @@ pub(super) fn done_record(done: &Done) -> Value {
         "resumed_seconds": resumed,
         "audio_seconds": done.audio_seconds,
         "wall_seconds": done.wall_seconds,
+        "speed": speed(done),
         "language": done.language,
         "outputs": outputs,
+        "quality": done.judged.as_ref().map(judged_record),
     })
 }
 
@@ -143,7 +201,8 @@ pub(super) fn summary_record(summary: &Summary) -> Value {
         "audio_seconds": summary.audio_seconds,
         "spared_seconds": summary.spared_seconds,
         "wall_seconds": summary.wall_seconds,
-        "interrupted": summary.interrupted,
+        "interrupted": summary.stopped == Some(Stopped::Interrupted),
+        "stopped": summary.stopped.map(Stopped::name),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Plain lines, for log files, pipes and terminals that cannot redraw.
 
-use crate::observe::event::{Done, Event, Origin, Summary};
+use crate::observe::event::{Done, Event, Origin, Stopped, Summary};
 use crate::observe::fetching::Fetching;
 use crate::observe::report::Display;
 use crate::observe::text;
@@ -64,12 +64,13 @@ pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
             ..
         }) => Verbosity::Detailed,
         Event::Warning(_)
+        | Event::Note(_)
         | Event::Done(_)
         | Event::Resumed { .. }
         | Event::Waiting { .. }
         | Event::Skipped { .. }
         | Event::Finished(_) => Verbosity::Normal,
-        Event::Detail(_) => Verbosity::Detailed,
+        Event::Detail(_) | Event::Left { .. } => Verbosity::Detailed,
         Event::Log(_) => Verbosity::Debug,
         _ => return None,
     };
@@ -95,8 +96,13 @@ pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
             "{}: skipped, {holder} is transcribing it",
             text::path(path)
         )),
+        Event::Left { path, why, .. } => {
+            Some(format!("{}: left, {}", text::path(path), why.reason()))
+        }
         Event::Done(done) => Some(done_line(done)),
-        Event::Detail(message) | Event::Log(message) => Some(message.clone()),
+        Event::Note(message) | Event::Detail(message) | Event::Log(message) => {
+            Some(message.clone())
+        }
         Event::Finished(summary) => summary_line(summary),
         _ => None,
     }
@@ -153,9 +159,15 @@ fn summary_line(summary: &Summary) -> Option<String> {
             text::speed(summary.audio_seconds, summary.wall_seconds),
         );
     }
-    if summary.interrupted {
-        line += "\nInterrupted. Give the same command again to go on.";
-    }
+    let stopped = match summary.stopped {
+        Some(Stopped::Interrupted) => "Interrupted.",
+        Some(Stopped::Deadline) => "The deadline came.",
+        Some(Stopped::MaxAudio) => "As much audio as --max-audio allows is transcribed.",
+        // Whoever closed it wants no more of this.
+        Some(Stopped::Stdout) => return None,
+        None => return Some(line),
+    };
+    line += &format!("\n{stopped} Give the same command again to go on.");
     Some(line)
 }
 
@@ -189,7 +201,13 @@ impl Tally {
     pub fn count(&mut self, event: &Event) {
         self.fetching.count(event);
         match event {
-            Event::Found { inputs } => self.inputs = *inputs,
+            Event::Found { inputs } => {
+                // A watch finds more once it is through with what it had.
+                if self.inputs > 0 && self.over >= self.inputs {
+                    *self = Tally::new();
+                }
+                self.inputs = *inputs;
+            }
             Event::Length { job, seconds } => {
                 let resumed = self.resumed.get(job).copied().unwrap_or(0.0);
                 let rest = (seconds - resumed).max(0.0);
@@ -333,7 +351,7 @@ mod tests {
         let summary = Summary {
             done: 1,
             left: 2,
-            interrupted: true,
+            stopped: Some(Stopped::Interrupted),
             ..Summary::default()
         };
         let line = summary_line(&summary).unwrap();
@@ -374,6 +392,7 @@ mod tests {
                 wall_seconds: 1.0,
                 language: "pt".to_owned(),
                 outputs: Vec::new(),
+                judged: None,
             })
         };
         tally.count(&done(0, Origin::Cached));

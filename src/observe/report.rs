@@ -5,6 +5,7 @@ use crate::observe::bar::Bar;
 use crate::observe::event::Event;
 use crate::observe::ndjson::Ndjson;
 use crate::observe::plain::Plain;
+use crate::observe::stdout::Stdout;
 use crate::plan::settings::Verbosity;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use std::io::IsTerminal;
@@ -20,6 +21,10 @@ pub trait Display: Send {
     fn event(&mut self, event: &Event);
     /// Time went by.
     fn tick(&mut self);
+    /// Something else writes to the terminal.
+    fn aside(&mut self, write: &mut dyn FnMut()) {
+        write();
+    }
 }
 
 /// The running reporter.
@@ -30,7 +35,7 @@ pub struct Reporter {
 
 impl Reporter {
     /// Starts it with the display that was chosen, or that fits the terminal and the verbosity;
-    /// `others` see every event too.
+    /// `others` see every event too, and so does what writes to `stdout`.
     ///
     /// # Errors
     /// When the system gives no more threads.
@@ -38,6 +43,7 @@ impl Reporter {
         verbosity: Verbosity,
         progress: Progress,
         others: Vec<Box<dyn Display>>,
+        stdout: Option<Stdout>,
     ) -> std::io::Result<Self> {
         let terminal = std::io::stderr().is_terminal()
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
@@ -49,12 +55,15 @@ impl Reporter {
             Progress::None => Box::new(Plain::new(verbosity, false)),
             _ => Box::new(Plain::new(verbosity, true)),
         };
-        let mut displays = others;
-        displays.push(display);
+        let shown = Shown {
+            others,
+            stdout,
+            display,
+        };
         let (events, queue) = unbounded();
         let thread = std::thread::Builder::new()
             .name("report".to_owned())
-            .spawn(move || show(displays, &queue))?;
+            .spawn(move || shown.all(&queue))?;
         Ok(Reporter { events, thread })
     }
 
@@ -72,22 +81,41 @@ impl Reporter {
     }
 }
 
-fn show(mut displays: Vec<Box<dyn Display>>, queue: &Receiver<Event>) {
-    loop {
-        match queue.recv_timeout(TICK) {
-            Ok(Event::Several(events)) => {
-                for event in &events {
-                    displays.iter_mut().for_each(|shown| shown.event(event));
+/// Everything that sees events.
+struct Shown {
+    others: Vec<Box<dyn Display>>,
+    stdout: Option<Stdout>,
+    display: Box<dyn Display>,
+}
+
+impl Shown {
+    fn all(mut self, queue: &Receiver<Event>) {
+        loop {
+            match queue.recv_timeout(TICK) {
+                Ok(Event::Several(events)) => events.iter().for_each(|event| self.event(event)),
+                Ok(event) => {
+                    self.event(&event);
+                    if matches!(event, Event::Finished(_)) {
+                        return;
+                    }
                 }
-            }
-            Ok(event) => {
-                displays.iter_mut().for_each(|shown| shown.event(&event));
-                if matches!(event, Event::Finished(_)) {
-                    return;
+                Err(RecvTimeoutError::Timeout) => {
+                    self.others.iter_mut().for_each(|shown| shown.tick());
+                    self.display.tick();
                 }
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            Err(RecvTimeoutError::Timeout) => displays.iter_mut().for_each(|shown| shown.tick()),
-            Err(RecvTimeoutError::Disconnected) => return,
         }
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.others.iter_mut().for_each(|shown| shown.event(event));
+        if let Some(stdout) = &mut self.stdout
+            && let Some(text) = stdout.text(event)
+        {
+            // A bar on the same terminal makes room first.
+            self.display.aside(&mut || stdout.write(&text));
+        }
+        self.display.event(event);
     }
 }

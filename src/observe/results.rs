@@ -18,8 +18,11 @@ pub const SCHEMA: &str = "ditado-report/1";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// One object: `schema`, `version`, `summary`, and `inputs` with `path`, `status`
-    /// (`transcribed`, `cached`, `current`, `skipped` or `failed`), `reason`, `audio_seconds`,
-    /// `wall_seconds`, `speed` (× real time), `resumed_seconds`, `language`, `outputs`.
+    /// (`transcribed`, `cached`, `current`, `skipped`, `left` or `failed`), `reason`,
+    /// `audio_seconds`, `wall_seconds`, `speed` (× real time), `resumed_seconds`, `language`,
+    /// `outputs`, and `quality` (null where nobody looked at the transcript): `coverage`,
+    /// `segments`, `avg_logprob`, `lost_seconds`, and `flags` with the number of segments that
+    /// have each.
     Json,
     /// A test suite in which each input is a case, as continuous integration shows it.
     Junit,
@@ -98,10 +101,6 @@ impl Display for Results {
             Event::Done(done) => {
                 let mut input = done_record(done);
                 input["status"] = input["origin"].take();
-                let work = done.audio_seconds - input["resumed_seconds"].as_f64().unwrap_or(0.0);
-                if input["status"] == "transcribed" && done.wall_seconds > 0.0 {
-                    input["speed"] = json!(work / done.wall_seconds);
-                }
                 if let Some(fields) = input.as_object_mut() {
                     fields.remove("origin");
                 }
@@ -116,6 +115,11 @@ impl Display for Results {
                 let reason = format!("{holder} is transcribing it");
                 let path = path.to_string_lossy();
                 let input = json!({ "path": path, "status": "skipped", "reason": reason });
+                (Some(*job), input)
+            }
+            Event::Left { job, path, why } => {
+                let path = path.to_string_lossy();
+                let input = json!({ "path": path, "status": "left", "reason": why.reason() });
                 (Some(*job), input)
             }
             Event::Finished(summary) => {
@@ -160,7 +164,7 @@ fn junit(inputs: &[Value], seconds: f64) -> String {
         "tests=\"{}\" failures=\"{}\" skipped=\"{}\" errors=\"0\" time=\"{seconds:.3}\"",
         inputs.len(),
         count("failed"),
-        count("skipped"),
+        count("skipped") + count("left"),
     );
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n  \
@@ -178,23 +182,53 @@ fn junit(inputs: &[Value], seconds: f64) -> String {
             escape(file)
         );
         let reason = escape(input["reason"].as_str().unwrap_or(""));
+        xml.push_str(">\n");
+        xml.push_str(&properties(input));
         let _ = match input["status"].as_str() {
-            Some("failed") => {
-                writeln!(
-                    xml,
-                    ">\n      <failure message=\"{reason}\"/>\n    </testcase>"
-                )
-            }
-            Some("skipped") => {
-                writeln!(
-                    xml,
-                    ">\n      <skipped message=\"{reason}\"/>\n    </testcase>"
-                )
-            }
-            _ => writeln!(xml, "/>"),
+            Some("failed") => writeln!(xml, "      <failure message=\"{reason}\"/>"),
+            Some("skipped" | "left") => writeln!(xml, "      <skipped message=\"{reason}\"/>"),
+            _ => Ok(()),
         };
+        xml.push_str("    </testcase>\n");
     }
     xml + "  </testsuite>\n</testsuites>\n"
+}
+
+/// What else is known of an input, as the properties of its case.
+fn properties(input: &Value) -> String {
+    let mut xml = String::from("      <properties>\n");
+    let mut add = |name: &str, value: &Value| {
+        let value = match value {
+            Value::Null => return,
+            Value::String(text) if text.is_empty() => return,
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            xml,
+            "        <property name=\"{}\" value=\"{}\"/>",
+            escape(name),
+            escape(&value)
+        );
+    };
+    for name in [
+        "status",
+        "audio_seconds",
+        "speed",
+        "resumed_seconds",
+        "language",
+    ] {
+        add(name, &input[name]);
+    }
+    let quality = &input["quality"];
+    for name in ["coverage", "avg_logprob", "lost_seconds"] {
+        add(name, &quality[name]);
+    }
+    for (flag, segments) in quality["flags"].as_object().into_iter().flatten() {
+        add(flag, segments);
+    }
+    xml + "      </properties>\n"
 }
 
 /// For an attribute; what XML 1.0 forbids becomes the replacement character.
@@ -217,7 +251,8 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::event::{Done, Origin};
+    use crate::observe::event::{Done, Judged, Origin};
+    use crate::transcript::segment::Flag;
 
     fn results() -> Results {
         let mut results = Results::default();
@@ -230,6 +265,10 @@ mod tests {
                 wall_seconds: 10.0,
                 language: "pt".to_owned(),
                 outputs: vec!["a.srt".into()],
+                judged: Some(Judged {
+                    flags: [(Flag::Repetition, 2)].into(),
+                    ..Judged::default()
+                }),
             })
         };
         results.event(&done(0, "in/a.ogg"));
@@ -277,7 +316,15 @@ mod tests {
             xml.contains("tests=\"2\" failures=\"1\" skipped=\"0\""),
             "{xml}"
         );
-        assert!(xml.contains("classname=\"in\" name=\"a.ogg\" time=\"10.000\"/>"));
+        assert!(xml.contains("classname=\"in\" name=\"a.ogg\" time=\"10.000\">"));
+        assert!(
+            xml.contains("<property name=\"speed\" value=\"10.0\"/>"),
+            "{xml}"
+        );
+        assert!(
+            xml.contains("<property name=\"repetition\" value=\"2\"/>"),
+            "{xml}"
+        );
         let message = "message=\"too &quot;little&quot; &lt;speech&gt; &amp;\u{fffd}\"";
         assert!(xml.contains(message), "{xml}");
     }

@@ -293,7 +293,8 @@ pub fn judge(file: &ConfigFile) -> Result<(), String> {
         .map_err(|why| format!("{}: {why}", file.path.display()))
 }
 
-fn first_line(error: &clap::Error) -> String {
+/// What the parser says, on one line.
+pub fn first_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let first = text.lines().next().unwrap_or("");
     first.trim_start_matches("error: ").to_owned()

@@ -15,14 +15,21 @@ pub struct Job {
     pub input: Input,
     /// Where its files go.
     pub outputs: OutputStem,
+    /// Which of the run's sets of settings holds for it.
+    pub scope: usize,
 }
 
-/// Pairs inputs with their outputs, in order.
+/// Pairs inputs with their outputs, in order, all under the first set of settings.
 pub fn jobs(inputs: Vec<Input>, outputs: Vec<OutputStem>) -> Vec<Job> {
     inputs
         .into_iter()
         .zip(outputs)
         .enumerate()
-        .map(|(id, (input, outputs))| Job { id, input, outputs })
+        .map(|(id, (input, outputs))| Job {
+            id,
+            input,
+            outputs,
+            scope: 0,
+        })
         .collect()
 }

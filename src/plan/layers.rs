@@ -1,9 +1,10 @@
 //! Flags over environment over project file over user file over defaults.
 //!
 //! What the files add is put into the command line as flags that were not typed, so that one parser
-//! and one set of checks serve all layers.
+//! and one set of checks serve all layers. A run finds the project file of each input, see
+//! [`projects`](crate::plan::projects); other subcommands take that of their first input.
 
-use crate::cli::args::Args;
+use crate::cli::args::{self as cli, Args, TranscribeArgs};
 use crate::plan::config::{self, ConfigFile, Owner};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches};
@@ -11,12 +12,17 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Subcommands that read configuration files: those that shape a text or lay it out.
-const CONFIGURED: [&[&str]; 4] = [
+const CONFIGURED: [&[&str]; 6] = [
     &["transcribe"],
+    &["plan"],
+    &["watch"],
     &["render"],
     &["lint"],
     &["cache", "explain"],
 ];
+
+/// Subcommands of which each input has its own project file; without a name it is `transcribe`.
+const BY_INPUT: [&str; 3] = ["transcribe", "plan", "watch"];
 
 /// Why there are no arguments.
 #[derive(Debug)]
@@ -42,6 +48,40 @@ pub struct Layered {
     pub files: Vec<ConfigFile>,
     /// What a person should know.
     pub warnings: Vec<String>,
+    /// What the arguments were made of, for project files that are found later.
+    pub layers: Layers,
+}
+
+/// A command line and the files that count for all of its inputs.
+#[derive(Debug, Clone, Default)]
+pub struct Layers {
+    argv: Vec<OsString>,
+    files: Vec<ConfigFile>,
+    /// Whether the project files of inputs are read.
+    pub projects: bool,
+}
+
+impl Layers {
+    /// The flags of a run for the inputs for which this project file counts.
+    ///
+    /// # Errors
+    /// A sentence with the file.
+    pub fn with_project(&self, file: ConfigFile) -> Result<TranscribeArgs, String> {
+        let path = file.path.clone();
+        let files: Vec<ConfigFile> = [file].into_iter().chain(self.files.clone()).collect();
+        let args = full(self.argv.clone(), &files).map_err(|refusal| match refusal {
+            Refusal::File(sentence) => sentence,
+            Refusal::Parser(error) => {
+                format!("{}: {}", path.display(), config::first_line(&error))
+            }
+        })?;
+        Ok(match args.command {
+            Some(cli::Command::Transcribe(args)) => *args,
+            Some(cli::Command::Plan(args)) => args.run,
+            Some(cli::Command::Watch(args)) => args.run,
+            _ => args.transcribe,
+        })
+    }
 }
 
 /// Reads a command line, the first word being the program, and the configuration files that count
@@ -58,28 +98,47 @@ pub fn parse(argv: Vec<OsString>) -> Result<Layered, Refusal> {
             args: Args::from_arg_matches(&matches)?,
             files: Vec::new(),
             warnings: Vec::new(),
+            layers: Layers::default(),
         });
     };
     let inputs = inputs(leaf, given);
-    let files = files(
-        given.try_get_one::<PathBuf>("config").ok().flatten(),
-        matches!(given.try_get_one::<bool>("no_config"), Ok(Some(true))),
-        inputs.first().map(PathBuf::as_path),
-    )
-    .map_err(Refusal::File)?;
-    let mut full = argv;
-    let end = full
-        .iter()
-        .position(|word| word == "--")
-        .unwrap_or(full.len());
-    full.splice(end..end, added(leaf, given, &files));
-    let warnings = other_projects(&inputs, &files);
-    let matches = command.try_get_matches_from(&full)?;
+    let by_input = matches
+        .subcommand_name()
+        .is_none_or(|name| BY_INPUT.contains(&name));
+    let named = given.try_get_one::<PathBuf>("config").ok().flatten();
+    let named = named.filter(|path| !path.as_os_str().is_empty());
+    let none = matches!(given.try_get_one::<bool>("no_config"), Ok(Some(true)));
+    let first = inputs.first().filter(|_| !by_input);
+    let files = files(named, none, first.map(PathBuf::as_path)).map_err(Refusal::File)?;
+    let warnings = match by_input {
+        true => Vec::new(),
+        false => other_projects(&inputs, &files),
+    };
+    let layers = Layers {
+        argv: argv.clone(),
+        files: files.clone(),
+        projects: by_input && named.is_none() && !none,
+    };
     Ok(Layered {
-        args: Args::from_arg_matches(&matches)?,
+        args: full(argv, &files)?,
         files,
         warnings,
+        layers,
     })
+}
+
+/// A command line with what the files add to it, as if all of it had been typed.
+fn full(mut argv: Vec<OsString>, files: &[ConfigFile]) -> Result<Args, Refusal> {
+    let mut command = Args::command();
+    command.build();
+    let matches = command.clone().try_get_matches_from(&argv)?;
+    if let Some((leaf, given)) = configured(&command, &matches) {
+        let end = argv.iter().position(|word| word == "--");
+        let end = end.unwrap_or(argv.len());
+        argv.splice(end..end, added(leaf, given, files));
+    }
+    let matches = command.try_get_matches_from(&argv)?;
+    Ok(Args::from_arg_matches(&matches)?)
 }
 
 /// The configuration files that count, the stronger first.
@@ -182,7 +241,8 @@ pub fn variable(arg: &Arg) -> Option<OsString> {
     (!value.is_empty()).then_some(value)
 }
 
-/// A run has the settings of one project, that of its first input. Others are named.
+/// Subcommands that lay texts out have the settings of one project, that of their first input.
+/// Others are named.
 fn other_projects(inputs: &[PathBuf], files: &[ConfigFile]) -> Vec<String> {
     let first = inputs.first().and_then(|path| config::project_file(path));
     if files.is_empty() {
@@ -195,7 +255,7 @@ fn other_projects(inputs: &[PathBuf], files: &[ConfigFile]) -> Vec<String> {
             let other = config::project_file(path);
             let other = other.filter(|other| Some(other) != first.as_ref())?;
             Some(format!(
-                "{} is not read: the settings of the first input hold for the whole run",
+                "{} is not read: the settings of the first input hold for all",
                 other.display()
             ))
         })

@@ -1,5 +1,6 @@
 //! From flags to work: settings, inputs, and the jobs they make.
 
+pub mod bounds;
 pub mod clip;
 pub mod config;
 pub mod decoding;
@@ -18,8 +19,10 @@ pub mod models;
 pub mod nearest;
 pub mod outputs;
 pub mod places;
+pub mod projects;
 pub mod recording;
 pub mod reuse;
 pub mod settings;
 pub mod url;
 pub mod walk;
+pub mod watching;

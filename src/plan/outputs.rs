@@ -37,7 +37,29 @@ pub struct Clash {
     pub output: PathBuf,
 }
 
-/// Gives each input the place of its files, in order.
+/// What is to be written of an input.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// Root of the outputs; none writes beside the input.
+    pub dir: Option<&'a Path>,
+    /// Formats; none where nothing goes to a file.
+    pub formats: &'a [Format],
+}
+
+/// Gives each input the place of its files, in order, the wishes for all being the same.
+///
+/// # Errors
+/// As [`assign_each`].
+pub fn assign(
+    inputs: &[Input],
+    dir: Option<&Path>,
+    formats: &[Format],
+) -> Result<Vec<OutputStem>, Clash> {
+    let wish = Wish { dir, formats };
+    assign_each(inputs, &vec![wish; inputs.len()])
+}
+
+/// Gives each input the place of its files, in order; there are as many wishes as inputs.
 ///
 /// A file takes its input's name without the extension (`talk.ogg` gives `talk.srt`). Inputs that
 /// would share it keep their extension (`talk.ogg.srt`, `talk.mp3.srt`), and so does an input that
@@ -45,14 +67,11 @@ pub struct Clash {
 ///
 /// # Errors
 /// When two inputs clash all the same, as `a/talk.ogg` and `b/talk.ogg` do in one output folder.
-pub fn assign(
-    inputs: &[Input],
-    output_dir: Option<&Path>,
-    formats: &[Format],
-) -> Result<Vec<OutputStem>, Clash> {
+pub fn assign_each(inputs: &[Input], wishes: &[Wish]) -> Result<Vec<OutputStem>, Clash> {
     let short: Vec<OutputStem> = inputs
         .iter()
-        .map(|input| stem(input, output_dir, false))
+        .zip(wishes)
+        .map(|(input, wish)| stem(input, wish.dir, false))
         .collect();
     let mut wanted: HashMap<OsString, usize> = HashMap::new();
     for stem in &short {
@@ -63,23 +82,24 @@ pub fn assign(
         .enumerate()
         .filter_map(|(index, input)| Some((fold(input.as_file()?), index)))
         .collect();
-    let is_input = |stem: &OutputStem| {
-        formats
+    let is_input = |stem: &OutputStem, wish: &Wish| {
+        wish.formats
             .iter()
             .any(|&format| own.contains_key(&fold(&stem.path(format))))
     };
     let stems: Vec<OutputStem> = inputs
         .iter()
+        .zip(wishes)
         .zip(short)
-        .map(|(input, short)| {
-            if wanted[&fold(&short.0)] > 1 || is_input(&short) {
-                stem(input, output_dir, true)
+        .map(|((input, wish), short)| {
+            if wanted[&fold(&short.0)] > 1 || is_input(&short, wish) {
+                stem(input, wish.dir, true)
             } else {
                 short
             }
         })
         .collect();
-    refuse_clashes(inputs, &stems, &own, formats)?;
+    refuse_clashes(inputs, &stems, &own, wishes)?;
     Ok(stems)
 }
 
@@ -87,11 +107,11 @@ fn refuse_clashes(
     inputs: &[Input],
     stems: &[OutputStem],
     own: &HashMap<OsString, usize>,
-    formats: &[Format],
+    wishes: &[Wish],
 ) -> Result<(), Clash> {
     let mut taken: HashMap<OsString, usize> = own.clone();
-    for (index, stem) in stems.iter().enumerate() {
-        for &format in formats {
+    for (index, (stem, wish)) in stems.iter().zip(wishes).enumerate() {
+        for &format in wish.formats {
             let output = stem.path(format);
             if let Some(other) = taken.insert(fold(&output), index) {
                 return Err(Clash {

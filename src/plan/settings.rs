@@ -2,6 +2,7 @@
 
 use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::cli::messages::MessageArgs;
+use crate::plan::bounds::Bounds;
 use crate::plan::clip::Clip;
 use crate::plan::decoding::Decoding;
 use crate::plan::device::DeviceChoice;
@@ -155,6 +156,12 @@ pub struct Settings {
     pub fetch: Fetch,
     /// Root of the outputs; none writes beside each input.
     pub output_dir: Option<PathBuf>,
+    /// Whether the one format is written to stdout, and no file at all.
+    pub stdout: bool,
+    /// Whether segments are printed to stdout as they become final.
+    pub print: bool,
+    /// When the run ends before everything is done.
+    pub bounds: Bounds,
     /// Formats to write; never empty.
     pub formats: Vec<Format>,
     /// Whether files that are not ours may be replaced.
@@ -198,8 +205,18 @@ impl Settings {
     /// A sentence for people about the first value that makes no sense.
     pub fn resolve(args: TranscribeArgs) -> Result<Self, String> {
         let mut formats = format::parse_list(&args.formats)?;
+        let stdout = args.output_dir.as_deref() == Some(Path::new("-"));
         if formats.is_empty() {
-            formats = vec![Format::Json, Format::Srt, Format::Txt];
+            formats = match stdout {
+                true => vec![Format::Txt],
+                false => vec![Format::Json, Format::Srt, Format::Txt],
+            };
+        }
+        if stdout && formats.len() > 1 {
+            return Err("--output-dir - writes one format to stdout; name one with -f".to_owned());
+        }
+        if stdout && args.print {
+            return Err("--print and --output-dir - would both write to stdout".to_owned());
         }
         let speech = Speech::resolve(&args.text)?;
         let mut gates = gate::parse_list(&args.fail_on)?;
@@ -212,7 +229,10 @@ impl Settings {
         Ok(Settings {
             places: Places::resolve(args.paths, args.places)?,
             fetch: Fetch::resolve(&args.fetch)?,
-            output_dir: args.output_dir,
+            output_dir: args.output_dir.filter(|_| !stdout),
+            stdout,
+            print: args.print,
+            bounds: Bounds::resolve(&args.bounds)?,
             formats,
             overwrite: args.overwrite,
             word_timestamps: args.word_timestamps,

@@ -53,6 +53,16 @@ pub struct Finished {
     pub texts: Vec<WindowText>,
 }
 
+/// What is there at a place of a recording.
+pub enum Piece<'a> {
+    /// The text of the window.
+    Text(&'a WindowText),
+    /// Nothing: the chunk has no more windows.
+    Over,
+    /// Nothing yet.
+    Missing,
+}
+
 /// A job in work.
 pub struct Assembly {
     language: Language,
@@ -167,6 +177,28 @@ impl Assembly {
         self.finished
             .get(&index)
             .map_or(&[], |finished| &finished.texts)
+    }
+
+    /// What is there for this window of this chunk.
+    pub fn piece(&self, chunk: u32, window: usize) -> Piece<'_> {
+        if let Some(finished) = self.finished.get(&chunk) {
+            return finished.texts.get(window).map_or(Piece::Over, Piece::Text);
+        }
+        let texts = self
+            .pieces
+            .get(&chunk)
+            .map(|pieces| pieces.texts.get(window));
+        match texts {
+            Some(Some(Some(text))) => Piece::Text(text),
+            Some(None) => Piece::Over,
+            Some(Some(None)) | None => Piece::Missing,
+        }
+    }
+
+    /// Whether some window of this chunk is transcribed and some is not.
+    pub fn is_begun(&self, chunk: u32) -> bool {
+        let pieces = self.pieces.get(&chunk);
+        pieces.is_some_and(|pieces| pieces.missing < pieces.texts.len())
     }
 
     /// Whether more than one chunk has come.

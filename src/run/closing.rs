@@ -1,14 +1,15 @@
 //! The end of each job: its files, its event, and its place in the summary.
 
 use crate::audio::decode::salvage;
-use crate::observe::event::{Done, Event, Origin, Summary};
+use crate::observe::event::{Done, Event, Origin, Stopped, Summary};
 use crate::observe::text;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
-use crate::run::known::{Known, Verdict};
+use crate::run::judged::judged;
+use crate::run::known::{Known, Scopes, Verdict};
 use crate::run::output;
 use crate::transcript::gate;
-use crate::transcript::segment::Transcript;
+use crate::transcript::segment::{Segment, Transcript};
 use anyhow::bail;
 use crossbeam_channel::Sender;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Closing {
     /// What the run knows.
-    pub known: Arc<Known>,
+    pub scopes: Arc<Scopes>,
     /// Where to tell what happens.
     pub events: Sender<Event>,
     /// What became of the jobs so far.
@@ -32,9 +33,9 @@ const HELD: usize = 64;
 
 impl Closing {
     /// Nothing has ended yet.
-    pub fn new(known: Arc<Known>, events: Sender<Event>) -> Self {
+    pub fn new(scopes: Arc<Scopes>, events: Sender<Event>) -> Self {
         Closing {
-            known,
+            scopes,
             events,
             summary: Summary::default(),
             held: None,
@@ -57,11 +58,14 @@ impl Closing {
     pub fn by(&mut self, job: &Job, key: &ContentKey, verdict: Verdict) -> bool {
         match verdict {
             Verdict::Current(seconds) => {
-                self.known.stores.discard(key);
+                self.scopes.stores().discard(key);
                 self.current(job, seconds);
             }
             Verdict::Cached(entry) => {
-                self.known.stores.discard(key);
+                self.scopes.stores().discard(key);
+                if self.scopes.of(job).tells_segments {
+                    self.segments(job, entry.transcript.segments.clone());
+                }
                 if let Err(error) = self.written(job, key, entry.transcript, Origin::Cached, 0.0) {
                     self.failed(job, &error);
                 }
@@ -83,7 +87,33 @@ impl Closing {
             wall_seconds: 0.0,
             language: String::new(),
             outputs: Vec::new(),
+            judged: None,
         }));
+    }
+
+    /// Tells segments that nothing changes any more.
+    pub fn segments(&mut self, job: &Job, segments: Vec<Segment>) {
+        if !segments.is_empty() {
+            self.tell(Event::Segments {
+                job: job.id,
+                path: job.input.path.clone(),
+                segments,
+            });
+        }
+    }
+
+    /// Leaves jobs to a later run.
+    pub fn left<'a>(&mut self, jobs: impl Iterator<Item = &'a Arc<Job>>, why: Stopped) {
+        self.hold();
+        for job in jobs {
+            self.summary.left += 1;
+            self.tell(Event::Left {
+                job: job.id,
+                path: job.input.path.clone(),
+                why,
+            });
+        }
+        self.release();
     }
 
     /// Writes a job's files and ends it. The transcript takes the names of this run.
@@ -99,22 +129,26 @@ impl Closing {
         origin: Origin,
         wall_seconds: f64,
     ) -> anyhow::Result<()> {
+        let known = Arc::clone(self.scopes.of(job));
         let Known {
             keys,
             rendering,
             stores,
             gates,
             ..
-        } = &*self.known;
+        } = &*known;
         transcript.input.name = output::name(job).to_string_lossy().into_owned();
         transcript.model.name.clone_from(&keys.model.name);
-        let outputs = rendering.write(job, key, &transcript, stores)?;
+        let outputs = match rendering.text(&transcript) {
+            None => rendering.write(job, key, &transcript, stores)?,
+            Some(text) => {
+                self.tell(Event::Rendered { job: job.id, text });
+                Vec::new()
+            }
+        };
         let failures = gate::failures(&transcript, gates);
         if !failures.is_empty() {
-            bail!(
-                "{}; its files are written all the same",
-                failures.join(", ")
-            );
+            bail!("{}; its text is written all the same", failures.join(", "));
         }
         if let Some(damage) = salvage(&transcript.coverage.lost) {
             self.summary.damaged += 1;
@@ -124,6 +158,7 @@ impl Closing {
             )));
         }
         let audio_seconds = transcript.input.duration;
+        let judged = Some(judged(&transcript));
         match origin {
             Origin::Transcribed { resumed } => {
                 self.summary.done += 1;
@@ -144,6 +179,7 @@ impl Closing {
             wall_seconds,
             language: transcript.language,
             outputs,
+            judged,
         }));
         Ok(())
     }

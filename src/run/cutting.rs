@@ -4,6 +4,7 @@ use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::{Chunk, ChunkSettings, ChunkStart, Chunker};
 use crate::audio::decode::Decoder;
 use crate::plan::job::Job;
+use crate::plan::settings::Settings;
 use crate::run::assembly::Decoded;
 use crate::run::diary::Earlier;
 use crate::run::feed::{Feed, Stop};
@@ -19,6 +20,8 @@ use std::sync::atomic::Ordering;
 pub struct Cutting<'a> {
     /// The thread's surroundings.
     pub feed: &'a Feed,
+    /// What was asked for.
+    pub settings: &'a Settings,
     /// The recording.
     pub job: &'a Job,
     /// The file to decode for it.
@@ -84,7 +87,7 @@ impl Cutting<'_> {
             // All of it was done but the files.
             return Ok(decoded.clone());
         }
-        let settings = &self.feed.settings;
+        let settings = self.settings;
         let text = &settings.text;
         let mut start = self.missing.start;
         let clip = text
@@ -110,7 +113,7 @@ impl Cutting<'_> {
         let mut left = end.map_or(u64::MAX, |end| end.saturating_sub(to_skip));
         let (mut count, mut speech) = (start.index, self.missing.speech_before);
         while let Some(block) = decoder.next_block()? {
-            if self.feed.cancel.load(Ordering::Relaxed) {
+            if self.feed.halt.load(Ordering::Relaxed) {
                 return Err(Stop::Cancelled);
             }
             let skipped = to_skip.min(block.len() as u64);
@@ -161,7 +164,7 @@ impl Cutting<'_> {
             return Err(Stop::Stale(anyhow!(CUT_DIFFERENTLY)));
         }
         let samples = samples_on_disk(&chunk);
-        if !self.workshop.budget.take(samples, &self.feed.cancel) {
+        if !self.workshop.budget.take(samples, &self.feed.halt) {
             return Err(Stop::Cancelled);
         }
         self.feed.send(Message::Chunk(self.job.id, Arc::new(chunk)));

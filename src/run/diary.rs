@@ -5,7 +5,6 @@
 
 use crate::audio::chunk::ChunkStart;
 use crate::infer::engine::LanguageGuess;
-use crate::run::known::Known;
 use crate::run::stores::{About, Stores};
 use crate::store::journal::Journal;
 use crate::store::line::{ChunkDone, ChunkPlan, Header, Line, Progress, Stage};
@@ -87,7 +86,7 @@ impl Earlier {
 /// A job's journal. Its troubles are told once; the job goes on without.
 #[derive(Debug)]
 pub struct Diary {
-    known: Arc<Known>,
+    stores: Arc<Stores>,
     header: Header,
     journal: Option<Journal>,
     /// Nothing could be written, and so nothing is tried again.
@@ -98,9 +97,9 @@ pub struct Diary {
 
 impl Diary {
     /// The diary of a job of which nothing was done; it is begun when there is need.
-    pub fn new(known: &Arc<Known>, header: Header) -> Self {
+    pub fn new(stores: &Arc<Stores>, header: Header) -> Self {
         Diary {
-            known: Arc::clone(known),
+            stores: Arc::clone(stores),
             header,
             journal: None,
             closed: false,
@@ -191,7 +190,7 @@ impl Diary {
     }
 
     fn stores(&self) -> &Stores {
-        &self.known.stores
+        &self.stores
     }
 }
 

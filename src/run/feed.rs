@@ -5,10 +5,10 @@ use crate::cli::reuse::OnBusy;
 use crate::observe::event::Event;
 use crate::plan::job::{Job, JobId};
 use crate::plan::key::{ContentKey, KeyParts};
-use crate::plan::settings::Settings;
+use crate::plan::settings::DEFAULT_CHUNK_SECONDS;
 use crate::run::cutting::{self, Cutting, Missing};
 use crate::run::diary::{Diary, Earlier};
-use crate::run::known::{Identity, Known, Pending, Verdict};
+use crate::run::known::{Identity, Known, Pending, Scopes, Verdict};
 use crate::run::leads::Leads;
 use crate::run::localise::Local;
 use crate::run::message::{Begun, Message};
@@ -33,10 +33,8 @@ const POLL: Duration = Duration::from_millis(100);
 
 /// What every thread of the feed needs.
 pub struct Feed {
-    /// What was asked for.
-    pub settings: Arc<Settings>,
-    /// What is known.
-    pub known: Arc<Known>,
+    /// What was asked for, and what is known.
+    pub scopes: Arc<Scopes>,
     /// Inputs, in order.
     pub jobs: Receiver<Pending>,
     /// To the batch.
@@ -47,8 +45,8 @@ pub struct Feed {
     pub leads: Arc<Leads>,
     /// Opened when the first input has to be transcribed.
     pub workshop: Opened,
-    /// Raised when the run should stop.
-    pub cancel: Arc<AtomicBool>,
+    /// Raised when nothing new is to be begun.
+    pub halt: Arc<AtomicBool>,
     /// Inputs that another process works on.
     pub waiting: Mutex<Waiting>,
 }
@@ -89,7 +87,10 @@ pub fn start(feed: Feed, threads: usize) -> anyhow::Result<Vec<JoinHandle<()>>> 
             let feed = Arc::clone(&feed);
             std::thread::Builder::new()
                 .name(format!("decode-{number}"))
-                .spawn(move || feed.run())
+                .spawn(move || {
+                    feed.run();
+                    feed.send(Message::FeedOver);
+                })
                 .context("cannot start a decoding thread")
         })
         .collect()
@@ -114,7 +115,7 @@ impl Feed {
 
     /// The next input, or one that another process worked on; none when the run is over.
     fn next(&self) -> Option<Pending> {
-        while !self.cancel.load(Ordering::Relaxed) {
+        while !self.halt.load(Ordering::Relaxed) {
             match self.jobs.recv_timeout(POLL) {
                 Ok(pending) => return Some(pending),
                 Err(RecvTimeoutError::Disconnected) => return None,
@@ -148,7 +149,8 @@ impl Feed {
             _ => self.read(path)?,
         };
         pending.sha256 = Some((sha256.clone(), identity));
-        let parts = self.known.keys.parts(sha256);
+        let known = self.scopes.of(&job);
+        let parts = known.keys.parts(sha256);
         let key = parts.key();
         let counts = !std::mem::replace(&mut pending.asked, true);
         if self.decided(&job, &key, counts) {
@@ -168,7 +170,7 @@ impl Feed {
         if self.decided(&job, &key, false) {
             return Ok(());
         }
-        self.known.rendering.prepare(&job)?;
+        known.rendering.prepare(&job)?;
         let workshop = self.workshop()?;
         let localiser = &workshop.localiser;
         let original = match pending.local {
@@ -187,6 +189,7 @@ impl Feed {
         self.send(Message::Started(job.id, Box::new(begun)));
         let cutting = Cutting {
             feed: self,
+            settings: &known.settings,
             job: &job,
             path: decodable.path(),
             missing,
@@ -201,7 +204,7 @@ impl Feed {
     }
 
     fn read(&self, path: &Path) -> Result<String, Stop> {
-        let hashed = self.known.stores.hash(path);
+        let hashed = self.scopes.stores().hash(path);
         let hashed = hashed.context("cannot be read")?;
         if hashed.changed {
             return Err(anyhow!(CHANGED).into());
@@ -211,7 +214,7 @@ impl Feed {
 
     /// Ends a job of which nothing is to be transcribed.
     fn decided(&self, job: &Job, key: &ContentKey, counts: bool) -> bool {
-        let verdict = self.known.judge(job, key, counts);
+        let verdict = self.scopes.of(job).judge(job, key, counts);
         let unknown = matches!(verdict, Verdict::Unknown);
         if !unknown {
             self.send(Message::Decided(job.id, *key, verdict));
@@ -221,7 +224,7 @@ impl Feed {
 
     /// The claim on a job; none where there can be none, and an error when somebody else has it.
     fn claim(&self, key: &ContentKey) -> Result<Option<Claim>, Holder> {
-        let stores = &self.known.stores;
+        let stores = self.scopes.stores();
         match Claim::try_take(&stores.state, key) {
             Ok(Attempt::Taken(claim)) => Ok(Some(claim)),
             Ok(Attempt::Busy(holder)) => Err(holder),
@@ -234,7 +237,7 @@ impl Feed {
 
     fn busy(&self, pending: Pending, holder: &Holder) {
         let (job, holder) = (Arc::clone(&pending.job), holder.to_string());
-        if self.settings.reuse.on_busy == OnBusy::Skip {
+        if self.scopes.of(&job).settings.reuse.on_busy == OnBusy::Skip {
             return self.send(Message::Skipped(job.id, holder));
         }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -252,20 +255,28 @@ impl Feed {
     fn workshop(&self) -> Result<&Workshop, Stop> {
         self.workshop
             .get_or_open(|| {
-                let workshop = Workshop::open(&self.settings, &self.events, &self.cancel)?;
-                self.known.stores.keep_in(&workshop.session.results_dir());
-                Ok(workshop)
+                let all = self.scopes.all();
+                let chunks = all.iter().map(|known| known.settings.text.chunk_seconds);
+                let longest = chunks.max().unwrap_or(DEFAULT_CHUNK_SECONDS);
+                Workshop::open(&all[0].settings, longest, &self.events, &self.halt)
+            })
+            .inspect(|workshop| {
+                let results = workshop.session.results_dir();
+                self.scopes.stores().keep_in(&results);
             })
             .map_err(Stop::Unusable)
     }
 
     /// What an interrupted run did of this job, and the journal to go on with.
     fn earlier(&self, job: &Job, parts: KeyParts) -> (Diary, Earlier) {
-        let Known { stores, .. } = &*self.known;
-        let reuse = &self.settings.reuse;
+        let known = self.scopes.of(job);
+        let Known {
+            stores, settings, ..
+        } = &**known;
+        let reuse = &settings.reuse;
         let input = job.input.path.to_string_lossy().into_owned();
         let header = Header::new(parts, input, stores::now(), json!({}));
-        let nothing = |header| (Diary::new(&self.known, header), Earlier::default());
+        let nothing = |header| (Diary::new(stores, header), Earlier::default());
         if !reuse.resume || !Journal::exists(&stores.state, &header.key) {
             return nothing(header);
         }
@@ -279,7 +290,7 @@ impl Feed {
         for warning in opened.warnings {
             stores.tell(About::Journal, warning);
         }
-        let text = &self.settings.text;
+        let text = &settings.text;
         let detects = text.language.is_none();
         let begin = text.clip.map_or(0, |clip| cutting::samples(clip.start));
         let earlier = match opened.earlier {
@@ -288,7 +299,7 @@ impl Feed {
         };
         match earlier {
             Some(earlier) => {
-                let diary = Diary::new(&self.known, header);
+                let diary = Diary::new(stores, header);
                 (diary.reopened(opened.journal), earlier)
             }
             None => nothing(header),

@@ -1,8 +1,10 @@
 //! What is known of an input before any work: whether its files are there, or its transcript.
 
+use crate::infer::model::ModelSource;
 use crate::plan::gate::Gate;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
+use crate::plan::settings::Settings;
 use crate::run::keys::Keys;
 use crate::run::localise::Local;
 use crate::run::output::{self, Files, Rendering};
@@ -14,19 +16,55 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// What a run knows, and what it makes of it. Shared by its threads.
+/// What a run knows under one set of settings, and what it makes of it. Shared by its threads.
 #[derive(Debug)]
 pub struct Known {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// The weights.
+    pub model: Arc<ModelSource>,
     /// What the content keys have in common.
     pub keys: Keys,
     /// How transcripts become files.
     pub rendering: Rendering,
     /// What earlier runs left.
-    pub stores: Stores,
+    pub stores: Arc<Stores>,
     /// Whether everything is transcribed again.
     pub refresh: bool,
     /// What a transcript is held against.
     pub gates: Vec<Gate>,
+    /// Whether somebody wants to see the segments.
+    pub tells_segments: bool,
+}
+
+/// What a run knows under each of its sets of settings.
+#[derive(Debug)]
+pub struct Scopes(Vec<Arc<Known>>);
+
+impl Scopes {
+    /// One for each set, in the order of [`Job::scope`]; at least one.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn new(all: Vec<Arc<Known>>) -> anyhow::Result<Self> {
+        anyhow::ensure!(!all.is_empty(), "a run has settings");
+        Ok(Scopes(all))
+    }
+
+    /// What holds for a job.
+    pub fn of(&self, job: &Job) -> &Arc<Known> {
+        self.0.get(job.scope).unwrap_or(&self.0[0])
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Arc<Known>] {
+        &self.0
+    }
+
+    /// What earlier runs left.
+    pub fn stores(&self) -> &Arc<Stores> {
+        &self.0[0].stores
+    }
 }
 
 /// What is to be done with an input.
@@ -81,8 +119,9 @@ impl Known {
     /// about it for the first time.
     pub fn judge(&self, job: &Job, key: &ContentKey, counts: bool) -> Verdict {
         let files = self.rendering.files(job, key, &self.stores);
-        // With gates there has to be a transcript to hold against them.
-        let look = self.refresh || !self.gates.is_empty();
+        // With gates there has to be a transcript to hold against them, and with somebody who wants
+        // to read it.
+        let look = self.refresh || !self.gates.is_empty() || self.settings.print;
         if let (Files::Current(seconds), false) = (&files, look) {
             return Verdict::Current(*seconds);
         }

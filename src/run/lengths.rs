@@ -16,20 +16,19 @@ const THREADS: usize = 2;
 /// Begins to read the headers and comes back at once. What cannot be opened is passed over: the
 /// batch will say why when it gets there.
 pub fn probe(
-    jobs: Vec<Arc<Job>>,
-    settings: DecodeSettings,
+    jobs: Vec<(Arc<Job>, DecodeSettings)>,
     events: Sender<Event>,
     cancel: Arc<AtomicBool>,
 ) {
     let look = move || {
-        jobs.par_iter().for_each(|job| {
+        jobs.par_iter().for_each(|(job, settings)| {
             if cancel.load(Ordering::Relaxed) {
                 return;
             }
             let Some(path) = job.input.as_file() else {
                 return;
             };
-            if let Ok(Some(seconds)) = length(path, &settings) {
+            if let Ok(Some(seconds)) = length(path, settings) {
                 // The reporter ends before this does when the batch is quick.
                 let _ = events.send(Event::Length {
                     job: job.id,

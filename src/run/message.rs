@@ -2,6 +2,7 @@
 
 use crate::audio::chunk::Chunk;
 use crate::infer::pool::Report;
+use crate::observe::event::Stopped;
 use crate::plan::job::JobId;
 use crate::plan::key::{ContentKey, KeyParts};
 use crate::run::assembly::Decoded;
@@ -32,8 +33,10 @@ pub enum Message {
     Unusable(Arc<anyhow::Error>),
     /// A worker tells.
     Pool(Report),
-    /// The user wants to stop.
-    Interrupted,
+    /// The run is to stop at once.
+    Stop(Stopped),
+    /// A thread of the feed has nothing more to do.
+    FeedOver,
 }
 
 /// An input that is to be transcribed.

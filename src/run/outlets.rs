@@ -1,10 +1,11 @@
 //! Where a run tells machines what happens: a stream of events, and a report at the end.
 
-use crate::cli::messages::MessageArgs;
+use crate::cli::messages::{MessageArgs, Progress};
 use crate::observe::ndjson::Ndjson;
 use crate::observe::report::Display;
 use crate::observe::results::{Form, Results};
 use crate::observe::text;
+use crate::plan::settings::Settings;
 use anyhow::Context;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,16 @@ pub struct Outlets {
 /// A sentence when its name does not tell.
 pub fn form(args: &MessageArgs) -> Result<Option<Form>, String> {
     args.report.as_deref().map(Form::of).transpose()
+}
+
+/// Whether somebody wants to see each segment.
+pub fn wants_segments(settings: &Settings) -> bool {
+    let messages = &settings.messages;
+    let events = messages
+        .events
+        .as_deref()
+        .is_some_and(|name| !name.is_empty());
+    settings.print || events || messages.progress == Some(Progress::Json)
 }
 
 impl Outlets {

@@ -24,6 +24,8 @@ pub struct Rendering {
     formats: Vec<Format>,
     look: Look,
     overwrite: bool,
+    /// Whether it all goes to stdout, and no file is looked at.
+    stdout: bool,
     /// Program, options and model: all that shapes a file but the transcript, its format and the
     /// name of the input.
     common: Vec<u8>,
@@ -73,7 +75,11 @@ impl Rendering {
             times: settings.txt_times,
             layout: settings.layout.clone(),
         };
-        Rendering::of(settings.formats.clone(), look, settings.overwrite, model)
+        let formats = settings.formats.clone();
+        Rendering {
+            stdout: settings.stdout,
+            ..Rendering::of(formats, look, settings.overwrite, model)
+        }
     }
 
     /// Files in these formats that look like this; `model` is the name that goes into them.
@@ -85,7 +91,15 @@ impl Rendering {
             common: format!("ditado {version}\0{look:?}\0{model}\0").into_bytes(),
             look,
             overwrite,
+            stdout: false,
         }
+    }
+
+    /// A transcript as it goes to stdout; none when it goes to files.
+    pub fn text(&self, transcript: &Transcript) -> Option<String> {
+        let format = *self.formats.first().filter(|_| self.stdout)?;
+        let bytes = formats::render(format, transcript, &self.look.options(transcript));
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Digest of what a file is made from: with the same one, its bytes would be the same.
@@ -101,6 +115,9 @@ impl Rendering {
 
     /// What stands where a job's files go, judged by content.
     pub fn files(&self, job: &Job, key: &ContentKey, stores: &Stores) -> Files {
+        if self.stdout {
+            return Files::Free;
+        }
         let mut seconds = Some(0.0);
         let mut taken = None;
         for &format in &self.formats {
@@ -139,6 +156,9 @@ impl Rendering {
     /// # Errors
     /// One line that names the folder that cannot be made or written.
     pub fn prepare(&self, job: &Job) -> anyhow::Result<()> {
+        if self.stdout {
+            return Ok(());
+        }
         for &format in &self.formats {
             check_name(&job.outputs.path(format))?;
         }

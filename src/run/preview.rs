@@ -6,7 +6,7 @@ use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
 use crate::plan::settings::Settings;
 use crate::run::Exit;
-use crate::run::known::{Known, Verdict};
+use crate::run::known::{Known, Scopes, Verdict};
 use crate::run::print;
 use crate::run::unfinished::Unfinished;
 use rayon::prelude::*;
@@ -26,14 +26,14 @@ enum Preview {
 }
 
 /// Prints what would be done with each job. Inputs that are not known are read, not decoded.
-pub fn show(settings: &Settings, known: &Known, jobs: &[Arc<Job>], rejected: usize) -> Exit {
-    let unfinished: HashMap<ContentKey, Unfinished> = Unfinished::list(&known.stores.state)
+pub fn show(scopes: &Scopes, jobs: &[Arc<Job>], rejected: usize) -> Exit {
+    let unfinished: HashMap<ContentKey, Unfinished> = Unfinished::list(&scopes.stores().state)
         .into_iter()
         .map(|job| (job.key, job))
         .collect();
     let looked: Vec<_> = jobs
         .par_iter()
-        .map(|job| look(settings, known, job, &unfinished))
+        .map(|job| look(scopes.of(job), job, &unfinished))
         .collect();
     let (mut seen, mut failed) = (HashSet::new(), rejected);
     let (mut audio, mut work, mut unmeasured) = (0.0, 0.0, 0);
@@ -88,12 +88,12 @@ pub fn show(settings: &Settings, known: &Known, jobs: &[Arc<Job>], rejected: usi
 }
 
 fn look(
-    settings: &Settings,
     known: &Known,
     job: &Job,
     unfinished: &HashMap<ContentKey, Unfinished>,
 ) -> (Option<ContentKey>, Preview) {
     let path = &job.input.path;
+    let settings = &known.settings;
     let hashed = match known.stores.hash(path) {
         Ok(hashed) => hashed,
         Err(error) => return (None, Preview::Failed(format!("cannot be read: {error}"))),

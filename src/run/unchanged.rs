@@ -18,12 +18,12 @@ pub fn pass(jobs: &[Arc<Job>], closing: &mut Closing, cancel: &AtomicBool) -> Ve
     closing.hold();
     let mut rest = Vec::new();
     for jobs in jobs.chunks(TOGETHER) {
-        let known = &*closing.known;
+        let scopes = &*closing.scopes;
         let looks: Vec<Look> = jobs
             .par_iter()
             .map(|job| match cancel.load(Ordering::Relaxed) {
                 true => Look::Unread(unread(job)),
-                false => look(job, known),
+                false => look(job, scopes.of(job)),
             })
             .collect();
         for (job, look) in jobs.iter().zip(looks) {
@@ -84,11 +84,13 @@ fn look(job: &Arc<Job>, known: &Known) -> Look {
 pub(crate) mod tests {
     use super::*;
     use crate::cli::args::Args;
+    use crate::infer::model::ModelSource;
     use crate::observe::event::Event;
     use crate::plan::inputs::Input;
     use crate::plan::settings::{Directories, Settings};
     use crate::plan::{job, outputs};
     use crate::run::keys::Keys;
+    use crate::run::known::Scopes;
     use crate::run::output::Rendering;
     use crate::run::stores::Stores;
     use crate::store::entry::{Entry, Head};
@@ -119,13 +121,17 @@ pub(crate) mod tests {
             sha256: "1".repeat(64),
         };
         let known = Known {
+            settings: Arc::new(settings.clone()),
+            model: Arc::new(ModelSource::find(&settings.model).unwrap()),
             rendering: Rendering::new(settings, &model.name),
             keys: Keys::of(model, settings.engine, &settings.text).unwrap(),
-            stores: Stores::open(&settings.directories, &reuse, events.clone()),
+            stores: Arc::new(Stores::open(&settings.directories, &reuse, events.clone())),
             refresh: false,
             gates: Vec::new(),
+            tells_segments: false,
         };
-        (Closing::new(Arc::new(known), events), told)
+        let scopes = Scopes::new(vec![Arc::new(known)]).unwrap();
+        (Closing::new(Arc::new(scopes), events), told)
     }
 
     fn jobs(dir: &Path) -> Vec<Arc<Job>> {
@@ -148,7 +154,8 @@ pub(crate) mod tests {
         assert_eq!(pass(&jobs, &mut first, &go).len(), 1, "nothing is known");
 
         let untrue = "7".repeat(64);
-        let parts = first.known.keys.parts(untrue.clone());
+        let known = Arc::clone(&first.scopes.all()[0]);
+        let parts = known.keys.parts(untrue.clone());
         let entry = Entry {
             head: Head {
                 parts,
@@ -162,20 +169,19 @@ pub(crate) mod tests {
                     sha256: untrue,
                     duration: 2.0,
                 },
-                model: first.known.keys.model.clone(),
-                settings: first.known.keys.settings.clone(),
+                model: known.keys.model.clone(),
+                settings: known.keys.settings.clone(),
                 language: String::new(),
                 language_probability: None,
                 segments: Vec::new(),
                 coverage: Coverage::default(),
             },
         };
-        assert!(first.known.stores.keep(&entry));
-        first
-            .known
+        assert!(known.stores.keep(&entry));
+        known
             .stores
             .pretend(&jobs[0].input.path, &entry.head.parts.input_sha256);
-        first.known.stores.save();
+        known.stores.save();
 
         let (mut cancelled, _told) = closing(&settings, false);
         assert_eq!(pass(&jobs, &mut cancelled, &stop).len(), 1);

@@ -4,12 +4,13 @@ use crate::audio::chunk::Chunk;
 use crate::infer::engine::LanguageGuess;
 use crate::infer::pool::Work;
 use crate::plan::key::KeyParts;
-use crate::plan::settings::TextSettings;
 use crate::run::assembly::{Assembly, Decoded};
 use crate::run::cutting::seconds;
 use crate::run::diary::Diary;
+use crate::run::known::Known;
 use crate::run::message::Begun;
 use crate::run::stores;
+use crate::run::stream::Stream;
 use crate::store::claim::Claim;
 use crate::store::entry::{Entry, Head};
 use crate::store::line::{ChunkDone, ChunkPlan, Stage};
@@ -36,11 +37,14 @@ pub struct InWork {
     pub busy: Duration,
     /// Seconds of the recording that an interrupted run had done.
     pub resumed: f64,
+    /// Where its segments are told as they become final, when somebody wants them.
+    stream: Option<Stream>,
 }
 
 impl InWork {
     /// A job whose text is to be like this.
-    pub fn new(begun: Begun, text: &TextSettings) -> Self {
+    pub fn new(begun: Begun, known: &Known) -> Self {
+        let text = &known.settings.text;
         let resumed = seconds(begun.earlier.samples());
         let mut assembly = Assembly::new(text.language.as_deref(), &text.decoding);
         assembly.resume(begun.earlier);
@@ -52,6 +56,7 @@ impl InWork {
             diary: begun.diary,
             busy: Duration::ZERO,
             resumed,
+            stream: known.tells_segments.then(Stream::default),
         }
     }
 
@@ -76,6 +81,18 @@ impl InWork {
             });
         }
         finished
+    }
+
+    /// Segments that became final since the last call.
+    pub fn settled(&mut self) -> Vec<Segment> {
+        let stream = self.stream.as_mut();
+        stream.map_or_else(Vec::new, |stream| stream.next(&self.assembly))
+    }
+
+    /// Segments of the whole transcript that were not told yet, for whoever wants them.
+    pub fn untold<'a>(&mut self, segments: &'a [Segment]) -> &'a [Segment] {
+        let stream = self.stream.take();
+        stream.map_or(&[], |stream| stream.rest(segments))
     }
 
     /// The recording is cut to its end.

@@ -1,11 +1,13 @@
 //! What a run needs only once there is something to transcribe: devices and a place for chunks.
 
 use crate::audio::SAMPLE_RATE;
+use crate::audio::chunk::Chunk;
 use crate::infer::device::{self, Layout};
 use crate::observe::event::Event;
 use crate::observe::text;
 use crate::plan::settings::Settings;
 use crate::run::budget::Budget;
+use crate::run::cutting::samples_on_disk;
 use crate::run::localise::Localiser;
 use crate::store::claim::Claim;
 use crate::store::session::Session;
@@ -33,13 +35,15 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// Looks for the devices and makes a session, after removing what dead processes left.
+    /// Looks for the devices and makes a session, after removing what dead processes left. Chunks
+    /// hold at most about `chunk_seconds` of speech.
     ///
     /// # Errors
     /// When a device that was asked for is not there, there is no place for a session, or the
     /// converter that was asked for does not answer.
     pub fn open(
         settings: &Settings,
+        chunk_seconds: u32,
         events: &Sender<Event>,
         cancel: &Arc<AtomicBool>,
     ) -> anyhow::Result<Self> {
@@ -63,13 +67,21 @@ impl Workshop {
             Arc::clone(cancel),
         );
         localiser.check()?;
-        let ahead = u64::from(settings.text.chunk_seconds) * CHUNKS_AHEAD * layout.total() as u64;
+        let ahead = u64::from(chunk_seconds) * CHUNKS_AHEAD * layout.total() as u64;
         Ok(Workshop {
             layout,
             session,
             budget: Budget::new(ahead * u64::from(SAMPLE_RATE)),
             localiser,
         })
+    }
+}
+
+impl Workshop {
+    /// Gives a chunk's disk space back. A file that stays is removed with its session.
+    pub fn discard(&self, chunk: &Chunk) {
+        let _ = std::fs::remove_file(&chunk.path);
+        self.budget.give(samples_on_disk(chunk));
     }
 }
 

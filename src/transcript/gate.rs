@@ -32,7 +32,8 @@ fn failure(transcript: &Transcript, gate: &Gate) -> Option<String> {
     }
 }
 
-fn value(transcript: &Transcript, measure: Measure) -> Option<f64> {
+/// A measure of a transcript; none where it does not exist.
+pub fn value(transcript: &Transcript, measure: Measure) -> Option<f64> {
     let share = |flag: Flag| {
         let flagged = |segment: &&Segment| segment.quality.flags.contains(&flag);
         let mut suspects = transcript.segments.iter().filter(flagged).peekable();

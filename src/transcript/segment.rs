@@ -67,6 +67,18 @@ pub enum Flag {
     PhantomPhrase,
 }
 
+impl Flag {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Flag::Repetition => "repetition",
+            Flag::LowProbability => "low-probability",
+            Flag::SpeechRate => "speech-rate",
+            Flag::PhantomPhrase => "phantom-phrase",
+        }
+    }
+}
+
 /// Text with a start and an end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
