@@ -4,6 +4,7 @@ use crate::cli::args::{Args, Generated};
 use anyhow::Context;
 use clap::CommandFactory;
 use clap_complete::Shell;
+use std::io;
 use std::path::Path;
 
 /// Writes completions or man pages into `dir`, which is made when it is missing.
@@ -26,7 +27,27 @@ pub fn generate(what: Generated, dir: &Path) -> anyhow::Result<()> {
                     .with_context(failed)?;
             }
         }
-        Generated::Man => clap_mangen::generate_to(Args::command(), dir).with_context(failed)?,
+        Generated::Man => {
+            let mut program = Args::command().disable_help_subcommand(true);
+            program.build();
+            pages(&program, dir).with_context(failed)?;
+        }
     }
     Ok(())
+}
+
+/// A page for a command and one for each of its subcommands.
+fn pages(command: &clap::Command, dir: &Path) -> io::Result<()> {
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        pages(sub, dir)?;
+    }
+    let page = clap_mangen::Man::new(command.clone())
+        .source(concat!("ditado ", env!("CARGO_PKG_VERSION")))
+        .manual("ditado");
+    let mut text = Vec::new();
+    page.render(&mut text)?;
+    // No date: it would change the pages with every build. What is empty has to be quoted, or the
+    // fields after it move up.
+    let text = String::from_utf8_lossy(&text).replacen(" 1  \"", " 1 \"\" \"", 1);
+    std::fs::write(dir.join(page.get_filename()), text)
 }

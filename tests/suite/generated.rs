@@ -57,3 +57,33 @@ fn every_subcommand_has_a_man_page_that_names_its_flags() {
     assert!(page.contains("\\-\\-language"), "{page}");
     assert!(page.contains("Exit codes"), "{page}");
 }
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
+fn man_pages_render_without_a_warning() {
+    let man = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
+    for page in TestEnv::files(&man) {
+        let text = fs::read_to_string(man.join(&page)).expect("page is text");
+        // Title, section, no date, version, manual.
+        let title = text.lines().find(|line| line.starts_with(".TH "));
+        let rest = format!(" 1 \"\" \"ditado {}\" ditado", env!("CARGO_PKG_VERSION"));
+        let expected = format!(".TH {}{rest}", page.trim_end_matches(".1"));
+        assert_eq!(title.map(str::trim_end), Some(expected.as_str()));
+
+        let groff = std::process::Command::new("groff")
+            .args(["-man", "-ww", "-Tutf8", "-z"])
+            .arg(man.join(&page))
+            .output();
+        match groff {
+            Ok(run) => assert!(
+                run.status.success() && run.stderr.is_empty(),
+                "{page}: {}",
+                String::from_utf8_lossy(&run.stderr)
+            ),
+            Err(error) => {
+                eprintln!("groff: {error}: the look of man pages is not tested");
+                return;
+            }
+        }
+    }
+}

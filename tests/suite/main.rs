@@ -1,6 +1,7 @@
 //! The integration tests: one binary, so that the program is linked once.
 
 mod batch;
+mod command_lines;
 mod config;
 mod converter;
 mod decoding;
@@ -10,6 +11,7 @@ mod examples;
 mod exit_codes;
 mod fuzzed;
 mod generated;
+mod help;
 mod kill;
 mod layout;
 mod media;
@@ -17,9 +19,15 @@ mod messages;
 mod models;
 mod names;
 mod quality;
+mod readme;
+mod recipes;
 mod reuse;
 mod rooms;
 mod server;
+mod shell;
 mod sound;
+mod surroundings;
+#[cfg(unix)]
+mod terminal;
 mod urls;
 mod web;

@@ -28,8 +28,8 @@ const VOCABULARIES: [[&str; 2]; 3] = [
     ["observe", "event"],
 ];
 
-/// What knows every room.
-const WIRING: [&str; 3] = ["run", "lib", "main"];
+/// What knows every room, or none.
+const WIRING: [&str; 4] = ["run", "lib", "main", "cpu"];
 
 /// A file longer than this holds two jobs.
 const MAX_LINES: usize = 400;

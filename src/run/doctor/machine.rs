@@ -59,7 +59,7 @@ fn judge(name: &str, cores: usize, features: &[Feature]) -> Finding {
         return Finding::wrong(
             "cpu",
             format!("{cpu}: it lacks {too_new}, which this build uses"),
-            "build ditado on this machine, or with RUSTFLAGS=\"\" and GGML_NATIVE=OFF",
+            "build ditado on this machine, or with --config .cargo/portable.toml",
         );
     }
     let unused = names(|f| f.machine && !(f.engine && f.program));
