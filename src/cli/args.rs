@@ -238,7 +238,7 @@ pub struct TranscribeArgs {
     )]
     pub device: Option<String>,
 
-    /// Workers in all [default: one per GPU; on a CPU one per few cores]
+    /// Workers in all [default: one per GPU; on a CPU one per core, as far as memory goes]
     #[arg(
         long,
         value_name = "N",
@@ -246,6 +246,16 @@ pub struct TranscribeArgs {
         help_heading = "Machine"
     )]
     pub workers: Option<usize>,
+
+    /// Workers on each device, which share its weights
+    #[arg(
+        long,
+        value_name = "N",
+        env = "DITADO_WORKERS_PER_DEVICE",
+        conflicts_with = "workers",
+        help_heading = "Machine"
+    )]
+    pub workers_per_device: Option<usize>,
 
     /// CPU threads of each worker
     #[arg(

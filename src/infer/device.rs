@@ -1,5 +1,6 @@
 //! The devices that are really there, and which of them a run gets.
 
+use crate::infer::model::Footprint;
 use crate::plan::device::DeviceChoice;
 use anyhow::bail;
 use std::ffi::CStr;
@@ -104,6 +105,38 @@ pub fn select(choice: &DeviceChoice, gpus: &[Gpu]) -> anyhow::Result<Vec<Device>
 /// other more than they work.
 const MOST_THREADS_ALONE: usize = 4;
 
+/// Checks that weights and workers fit into a GPU: one that runs out of memory takes the process
+/// down with it.
+///
+/// # Errors
+/// A line that says how much there is, how much it takes, and what to do.
+pub fn check_room(gpu: &Gpu, workers: usize, footprint: Footprint) -> anyhow::Result<()> {
+    let needed = footprint.with(workers);
+    if needed <= gpu.free {
+        return Ok(());
+    }
+    let size = |bytes| bytesize::ByteSize(bytes).display().iec().to_string();
+    bail!(
+        "cuda:{} ({}) has {} of memory free, and the model with {workers} of its workers may take {}; \
+         use fewer workers, a smaller or more quantised model, or --device cpu",
+        gpu.number,
+        gpu.name,
+        size(gpu.free),
+        size(needed)
+    )
+}
+
+/// What was said about workers; none leaves it to the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish {
+    /// Workers in all.
+    pub workers: Option<usize>,
+    /// Workers on each device.
+    pub per_device: Option<usize>,
+    /// CPU threads of each.
+    pub threads: Option<usize>,
+}
+
 /// How many workers each device gets and how many CPU threads each of them may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
@@ -117,16 +150,16 @@ pub struct Layout {
 
 impl Layout {
     /// Spreads workers over devices: on GPUs one each, on a CPU one for each core, because
-    /// separate windows on one thread each finish sooner than one window on all threads.
-    /// Workers that were asked for are dealt out in turn.
-    pub fn new(
-        devices: &[Device],
-        workers: Option<usize>,
-        threads: Option<usize>,
-        cores: usize,
-    ) -> Self {
+    /// separate windows on one thread each finish sooner than one window on all threads; no more
+    /// than `room`, for which there is memory. Workers that were asked for are dealt out in turn.
+    pub fn new(devices: &[Device], wish: Wish, cores: usize, room: usize) -> Self {
         let on_cpu = devices == [Device::Cpu];
-        let total = workers.unwrap_or(if on_cpu { cores } else { devices.len() });
+        let each = wish.per_device.unwrap_or(match on_cpu {
+            true => cores.min(room.max(1)),
+            false => 1,
+        });
+        let total = wish.workers.unwrap_or(each * devices.len());
+        let threads = wish.threads;
         let dealt_to =
             |index: usize| total / devices.len() + usize::from(index < total % devices.len());
         let dealt = devices
@@ -147,6 +180,12 @@ impl Layout {
         }
     }
 
+    /// Workers on a device.
+    pub fn on(&self, device: Device) -> usize {
+        let on = self.workers.iter().filter(|&&(other, _)| other == device);
+        on.map(|&(_, workers)| workers).sum()
+    }
+
     /// Workers in all.
     pub fn total(&self) -> usize {
         self.workers.iter().map(|&(_, workers)| workers).sum()
@@ -165,6 +204,47 @@ mod tests {
             total: 1 << 31,
         };
         vec![gpu(0), gpu(1)]
+    }
+
+    fn workers(workers: Option<usize>) -> Wish {
+        Wish {
+            workers,
+            ..Wish::default()
+        }
+    }
+
+    #[test]
+    fn each_device_gets_what_was_asked_for_and_a_cpu_what_it_has_memory_for() {
+        let two = Wish {
+            per_device: Some(2),
+            ..Wish::default()
+        };
+        let gpus = [Device::Gpu(0), Device::Gpu(3)];
+        let layout = Layout::new(&gpus, two, 16, 1);
+        assert_eq!(layout.workers, [(Device::Gpu(0), 2), (Device::Gpu(3), 2)]);
+        let total = |wish, room| Layout::new(&[Device::Cpu], wish, 16, room).total();
+        assert_eq!(total(two, 1), 2);
+        assert_eq!(total(Wish::default(), 5), 5);
+        assert_eq!(total(Wish::default(), 0), 1);
+        assert_eq!(total(Wish::default(), 99), 16);
+    }
+
+    #[test]
+    fn a_gpu_without_room_is_a_sentence() {
+        let gpu = &two_gpus()[0];
+        let footprint = Footprint {
+            weights: 600 << 20,
+            worker: 200 << 20,
+        };
+        assert!(check_room(gpu, 2, footprint).is_ok());
+        let error = check_room(gpu, 3, footprint).unwrap_err().to_string();
+        assert!(
+            error.contains("1 GiB") || error.contains("1.0 GiB"),
+            "{error}"
+        );
+        assert!(error.contains("3 of its workers"), "{error}");
+        assert_eq!(footprint.workers_in(1 << 30), 2);
+        assert_eq!(footprint.workers_in(1 << 20), 0);
     }
 
     #[test]
@@ -188,17 +268,21 @@ mod tests {
     #[test]
     fn workers_are_dealt_out_over_the_devices() {
         let gpus = [Device::Gpu(0), Device::Gpu(1)];
-        let layout = Layout::new(&gpus, Some(3), None, 16);
+        let layout = Layout::new(&gpus, workers(Some(3)), 16, 1);
         assert_eq!(layout.workers, [(Device::Gpu(0), 2), (Device::Gpu(1), 1)]);
         assert_eq!(layout.threads, 5);
-        assert_eq!(Layout::new(&gpus, None, None, 16).total(), 2);
-        assert_eq!(Layout::new(&gpus, Some(1), None, 4).workers.len(), 1);
+        assert_eq!(Layout::new(&gpus, workers(None), 16, 1).total(), 2);
+        assert_eq!(Layout::new(&gpus, workers(Some(1)), 4, 1).workers.len(), 1);
     }
 
     #[test]
     fn a_window_alone_on_a_cpu_gets_more_threads_and_no_more_than_help() {
         let alone = |device, threads, cores| {
-            let layout = Layout::new(&[device], None, threads, cores);
+            let wish = Wish {
+                threads,
+                ..Wish::default()
+            };
+            let layout = Layout::new(&[device], wish, cores, cores);
             (layout.threads, layout.threads_alone)
         };
         assert_eq!(alone(Device::Cpu, None, 2), (1, 2));
@@ -209,9 +293,9 @@ mod tests {
 
     #[test]
     fn a_cpu_gets_a_worker_for_each_core() {
-        let layout = Layout::new(&[Device::Cpu], None, None, 4);
+        let layout = Layout::new(&[Device::Cpu], workers(None), 4, 9);
         assert_eq!((layout.total(), layout.threads), (4, 1));
-        let layout = Layout::new(&[Device::Cpu], Some(1), None, 4);
+        let layout = Layout::new(&[Device::Cpu], workers(Some(1)), 4, 9);
         assert_eq!((layout.total(), layout.threads), (1, 4));
     }
 }

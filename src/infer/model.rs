@@ -39,10 +39,31 @@ pub struct ModelSource {
     pub name: String,
     /// Where it is.
     pub bytes: ModelBytes,
-    /// Size of the weights, bytes.
-    pub size: u64,
-    /// Working memory of each worker, bytes: what whisper.cpp takes on a CPU, to within a tenth.
-    pub working_memory: u64,
+    /// What it takes to run it.
+    pub footprint: Footprint,
+}
+
+/// The memory that a model takes, bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Footprint {
+    /// The weights, once on each device.
+    pub weights: u64,
+    /// What each worker takes beside them: on a CPU to within a tenth, on a GPU less.
+    pub worker: u64,
+}
+
+impl Footprint {
+    /// What a device with so many workers takes.
+    pub fn with(self, workers: usize) -> u64 {
+        let workers = self.worker.saturating_mul(workers as u64);
+        self.weights.saturating_add(workers)
+    }
+
+    /// Workers that fit into so much memory.
+    pub fn workers_in(self, memory: u64) -> usize {
+        let left = memory.saturating_sub(self.weights);
+        usize::try_from(left / self.worker.max(1)).unwrap_or(usize::MAX)
+    }
 }
 
 impl ModelSource {
@@ -55,19 +76,17 @@ impl ModelSource {
             ModelChoice::Embedded => Ok(ModelSource {
                 name: EMBEDDED_NAME.to_owned(),
                 bytes: ModelBytes::Embedded,
-                size: embedded_size(),
-                working_memory: embedded_working_memory(),
+                footprint: embedded_footprint(),
             }),
             ModelChoice::File(path) => {
                 if let Some(advice) = advice(path) {
                     bail!(advice);
                 }
-                let checked = check(path).with_context(|| format!("model {}", path.display()))?;
+                let footprint = check(path).with_context(|| format!("model {}", path.display()))?;
                 Ok(ModelSource {
                     name: name_of(path),
                     bytes: ModelBytes::File(path.clone()),
-                    size: checked.size,
-                    working_memory: checked.working_memory,
+                    footprint,
                 })
             }
         }
@@ -119,16 +138,21 @@ pub fn embedded_size() -> u64 {
     0
 }
 
+/// What it takes to run the weights inside the program; nothing in a build without any.
 #[cfg(feature = "embedded-model")]
-fn embedded_working_memory() -> u64 {
+pub fn embedded_footprint() -> Footprint {
     let header = EMBEDDED.get(4..48).unwrap_or_default();
     let number = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().unwrap_or_default());
-    working_memory(&header.chunks(4).map(number).collect::<Vec<_>>())
+    Footprint {
+        weights: embedded_size(),
+        worker: working_memory(&header.chunks(4).map(number).collect::<Vec<_>>()),
+    }
 }
 
+/// What it takes to run the weights inside the program; nothing in a build without any.
 #[cfg(not(feature = "embedded-model"))]
-fn embedded_working_memory() -> u64 {
-    0
+pub fn embedded_footprint() -> Footprint {
+    Footprint::default()
 }
 
 /// What a worker takes beside the weights, bytes, from the 11 numbers of a model's header: the
@@ -175,18 +199,12 @@ fn name_of(path: &Path) -> String {
     stem.strip_prefix("ggml-").unwrap_or(&stem).to_owned()
 }
 
-/// What a look through a model file shows.
-struct Checked {
-    size: u64,
-    working_memory: u64,
-}
-
 /// Walks a model file from header to last tensor.
 ///
 /// whisper.cpp loads a file that was cut inside its last tensor without complaint and transcribes
 /// with whatever was in memory, so the file is measured first. Layout as in whisper.cpp's
 /// `whisper_model_load`: magic, 11 numbers, mel filters, vocabulary, tensors.
-fn check(path: &Path) -> anyhow::Result<Checked> {
+fn check(path: &Path) -> anyhow::Result<Footprint> {
     let file = File::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => anyhow::anyhow!("there is no such file"),
         _ => anyhow::anyhow!("cannot be read: {error}"),
@@ -222,9 +240,9 @@ fn check(path: &Path) -> anyhow::Result<Checked> {
     if tensors == 0 {
         bail!("is cut short: it holds no weights; get it again");
     }
-    Ok(Checked {
-        size: reader.size,
-        working_memory: working_memory(&header),
+    Ok(Footprint {
+        weights: reader.size,
+        worker: working_memory(&header),
     })
 }
 
@@ -324,7 +342,7 @@ mod tests {
     fn the_shipped_model_is_whole_and_has_the_digest_we_promise() {
         let source = ModelSource::find(&ModelChoice::File(shipped())).unwrap();
         assert_eq!(source.name, EMBEDDED_NAME);
-        let mib = source.working_memory >> 20;
+        let mib = source.footprint.worker >> 20;
         assert!((115..135).contains(&mib), "{mib} MiB; 127 were measured");
         assert_eq!(source.sha256().unwrap(), EMBEDDED_SHA256);
     }

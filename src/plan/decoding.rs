@@ -18,6 +18,19 @@ const SMALLEST_STEP: f64 = 0.05;
 /// Step between two tries, as in OpenAI's Whisper.
 const STEP: f64 = 0.2;
 
+/// How much the model sees of the 30 s that it was trained on, when a window is shorter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum View {
+    /// Little more than the window.
+    Narrow,
+    /// Little more than the window, and again much more where the text is doubtful.
+    #[default]
+    Doubting,
+    /// Everything.
+    Whole,
+}
+
 /// How speech becomes text. All of it goes into the content key, as it stands: two ways to ask for
 /// the same give the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,8 +55,8 @@ pub struct Decoding {
     pub compression_threshold: f64,
     /// Over this probability of no speech a doubtful text is dropped.
     pub no_speech_threshold: f64,
-    /// Whether the model sees 30 s whatever the length of a window.
-    pub whole_view: bool,
+    /// How much the model sees of a short window's surroundings.
+    pub view: View,
 }
 
 impl Default for Decoding {
@@ -60,7 +73,7 @@ impl Default for Decoding {
             logprob_threshold: -1.0,
             compression_threshold: 2.4,
             no_speech_threshold: 0.6,
-            whole_view: false,
+            view: View::Doubting,
         }
     }
 }
@@ -72,10 +85,10 @@ impl Decoding {
     /// A sentence for people about the first value that makes no sense.
     pub fn resolve(args: &DecodingArgs) -> Result<Self, String> {
         let usual = Decoding::default();
-        let (step, best_of, whole_view) = match args.preset.unwrap_or_default() {
-            Preset::Fast => (0.0, 1, false),
-            Preset::Balanced => (STEP, usual.best_of, false),
-            Preset::Accurate => (STEP, 5, true),
+        let (step, best_of, view) = match args.preset.unwrap_or_default() {
+            Preset::Fast => (0.0, 1, View::Narrow),
+            Preset::Balanced => (STEP, usual.best_of, usual.view),
+            Preset::Accurate => (STEP, 5, View::Whole),
         };
         let first = within("--temperature", args.temperature, 0.0, 0.0, WARMEST)?;
         let step = within("--temperature-step", args.temperature_step, step, 0.0, 1.0)?;
@@ -124,7 +137,7 @@ impl Decoding {
                 0.0,
                 1.0,
             )?,
-            whole_view,
+            view,
         })
     }
 }

@@ -182,6 +182,8 @@ pub struct Settings {
     pub device: DeviceChoice,
     /// Workers in all, when it was said.
     pub workers: Option<usize>,
+    /// Workers on each device, when it was said.
+    pub workers_per_device: Option<usize>,
     /// CPU threads of each worker, when it was said.
     pub threads: Option<usize>,
     /// Where things are kept.
@@ -243,6 +245,7 @@ impl Settings {
             engine: speech.engine,
             device: args.device.as_deref().unwrap_or("auto").parse()?,
             workers: count("--workers", args.workers)?,
+            workers_per_device: count("--workers-per-device", args.workers_per_device)?,
             threads: count("--threads", args.threads)?,
             directories,
             verbosity: match (args.quiet, args.verbose) {

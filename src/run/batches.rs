@@ -1,5 +1,6 @@
 //! All jobs of a run: first what is done already, then the others, one batch for each model.
 
+use crate::infer::device::{self, Device};
 use crate::infer::engine::Model;
 use crate::infer::fake::FakeModel;
 use crate::infer::model::ModelSource;
@@ -217,7 +218,13 @@ fn loader(
     let (source, cancel) = (Arc::clone(&known.model), Arc::clone(cancel));
     let workshop = workshop.clone();
     Arc::new(move |device| {
-        let threads = workshop.get().map_or(1, |workshop| workshop.layout.threads);
+        let layout = workshop.get().map(|workshop| &workshop.layout);
+        let threads = layout.map_or(1, |layout| layout.threads);
+        if let (Some(layout), Device::Gpu(number)) = (layout, device)
+            && let Some(gpu) = device::gpus().get(number)
+        {
+            device::check_room(gpu, layout.on(device), source.footprint)?;
+        }
         let model = load(engine, &source, device, threads, &cancel)?;
         for text in &texts {
             check(model.as_ref(), &source.name, text)?;
@@ -233,7 +240,7 @@ fn loader(
 pub fn load(
     engine: EngineChoice,
     source: &ModelSource,
-    device: crate::infer::device::Device,
+    device: Device,
     threads: usize,
     cancel: &Arc<AtomicBool>,
 ) -> anyhow::Result<Arc<dyn Model>> {

@@ -1,10 +1,11 @@
 //! `ditado devices`: what there is to compute on, and what a run would use of it.
 
 use crate::cli::devices::DevicesArgs;
-use crate::infer::device::{self, Device, Gpu, Layout};
+use crate::infer::device::{self, Device, Gpu, Layout, Wish};
 use crate::infer::machine;
+use crate::infer::model;
 use crate::plan::device::DeviceChoice;
-use crate::run::workshop::cores;
+use crate::run::workshop::{cores, room};
 use crate::run::{Exit, complain, print};
 use bytesize::ByteSize;
 use serde_json::json;
@@ -32,7 +33,8 @@ pub fn run(args: &DevicesArgs) -> anyhow::Result<Exit> {
     };
     let gpus = device::gpus();
     let devices = device::select(&choice, &gpus)?;
-    let layout = Layout::new(&devices, None, None, cores());
+    let room = room(model::embedded_footprint());
+    let layout = Layout::new(&devices, Wish::default(), cores(), room);
     let rows = rows(gpus, &layout);
     if args.json {
         let rows: Vec<_> = rows
@@ -126,7 +128,11 @@ mod tests {
             free: 1,
             total: 2,
         };
-        let layout = Layout::new(&[Device::Gpu(1)], Some(2), None, 8);
+        let wish = Wish {
+            workers: Some(2),
+            ..Wish::default()
+        };
+        let layout = Layout::new(&[Device::Gpu(1)], wish, 8, 1);
         let rows = rows(vec![gpu(0), gpu(1)], &layout);
         let used: Vec<_> = rows
             .iter()

@@ -258,7 +258,14 @@ impl Feed {
                 let all = self.scopes.all();
                 let chunks = all.iter().map(|known| known.settings.text.chunk_seconds);
                 let longest = chunks.max().unwrap_or(DEFAULT_CHUNK_SECONDS);
-                Workshop::open(&all[0].settings, longest, &self.events, &self.halt)
+                let largest = all.iter().map(|known| known.model.footprint).max();
+                Workshop::open(
+                    &all[0].settings,
+                    longest,
+                    largest.unwrap_or_default(),
+                    &self.events,
+                    &self.halt,
+                )
             })
             .inspect(|workshop| {
                 let results = workshop.session.results_dir();

@@ -80,7 +80,7 @@ impl Keys {
 mod tests {
     use super::*;
     use crate::plan::clip::Clip;
-    use crate::plan::decoding::Decoding;
+    use crate::plan::decoding::{Decoding, View};
     use crate::plan::media::{AudioChoice, Channels, DecoderChoice};
 
     fn keys(text: &TextSettings) -> Keys {
@@ -118,7 +118,7 @@ mod tests {
                     logprob_threshold: _,
                     compression_threshold: _,
                     no_speech_threshold: _,
-                    whole_view: _,
+                    view: _,
                 },
             audio:
                 AudioChoice {
@@ -162,8 +162,8 @@ mod tests {
             ("settings.decoding.no_speech_threshold", |text| {
                 text.decoding.no_speech_threshold = 0.5;
             }),
-            ("settings.decoding.whole_view", |text| {
-                text.decoding.whole_view = true;
+            ("settings.decoding.view", |text| {
+                text.decoding.view = View::Whole;
             }),
             ("track", |text| text.audio.track = Some(1)),
             ("settings.audio.channels", |text| {

@@ -2,7 +2,9 @@
 
 use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::Chunk;
-use crate::infer::device::{self, Layout};
+use crate::infer::device::{self, Layout, Wish};
+use crate::infer::machine;
+use crate::infer::model::Footprint;
 use crate::observe::event::Event;
 use crate::observe::text;
 use crate::plan::settings::Settings;
@@ -21,6 +23,16 @@ const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 /// Chunks that may lie on disk for each worker: one in work, one waiting, one being written.
 const CHUNKS_AHEAD: u64 = 3;
 
+/// Memory that workers leave to everything else, bytes.
+const SPARED: u64 = 1 << 29;
+
+/// Workers on the CPU for which there is memory now.
+pub fn room(footprint: Footprint) -> usize {
+    let memory = machine::memory();
+    let free = memory.available.unwrap_or(memory.total);
+    footprint.workers_in(free.saturating_sub(SPARED))
+}
+
 /// Devices and a place for chunks.
 #[derive(Debug)]
 pub struct Workshop {
@@ -36,7 +48,7 @@ pub struct Workshop {
 
 impl Workshop {
     /// Looks for the devices and makes a session, after removing what dead processes left. Chunks
-    /// hold at most about `chunk_seconds` of speech.
+    /// hold at most about `chunk_seconds` of speech; the largest of the models takes `footprint`.
     ///
     /// # Errors
     /// When a device that was asked for is not there, there is no place for a session, or the
@@ -44,11 +56,17 @@ impl Workshop {
     pub fn open(
         settings: &Settings,
         chunk_seconds: u32,
+        footprint: Footprint,
         events: &Sender<Event>,
         cancel: &Arc<AtomicBool>,
     ) -> anyhow::Result<Self> {
         let devices = device::select(&settings.device, &device::gpus())?;
-        let layout = Layout::new(&devices, settings.workers, settings.threads, cores());
+        let wish = Wish {
+            workers: settings.workers,
+            per_device: settings.workers_per_device,
+            threads: settings.threads,
+        };
+        let layout = Layout::new(&devices, wish, cores(), room(footprint));
         let temp = &settings.directories.temp;
         let swept = Session::sweep(temp, SESSION_LIFETIME);
         for path in &swept.removed {

@@ -15,20 +15,51 @@ use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
 /// The mel filter reads out of bounds below 201 samples, and very short audio gives invented
 /// words; silence behind it does no harm.
 const SHORTEST_SAMPLES: usize = 16_800;
-/// Encoder positions of a whole view: 29.76 s of the 30 s that the model was trained on, and more
+/// Encoder positions of the widest view: 29.76 s of the 30 s that the model was trained on, and more
 /// than a window holds. The attention's fast kernels need a multiple of [`POSITION_STEP`], which
 /// 1500 is not.
 const MOST_POSITIONS: usize = 1488;
-/// Fewest positions of a view. Below, the model begins to lose and to invent words.
-const FEWEST_POSITIONS: usize = 1280;
-/// Silence that a view shows behind its window, positions (8 s): with less, words change.
-const POSITIONS_BEHIND: usize = 400;
 /// See [`MOST_POSITIONS`].
 const POSITION_STEP: usize = 16;
 /// Samples that a position stands for.
 const POSITION_SAMPLES: usize = 320;
 /// When a transcript stops this long before the end of its window, the rest is listened to again.
 const REST_SECONDS: f64 = 2.0;
+
+/// How much of a window the encoder sees, in positions: a short one does not cost what 30 s cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// However short the window is.
+    fewest: usize,
+    /// Silence behind the window.
+    behind: usize,
+}
+
+/// Enough for most windows; in some, words are lost and invented, which shows in their
+/// probabilities (see `benches/README.md`).
+pub const NARROW: View = View {
+    fewest: 768,
+    behind: 250,
+};
+/// Word error rates do not change beyond noise from this.
+pub const WIDE: View = View {
+    fewest: 1280,
+    behind: 400,
+};
+/// All there is to see.
+pub const WHOLE: View = View {
+    fewest: MOST_POSITIONS,
+    behind: 0,
+};
+
+impl View {
+    /// Positions for a window of so many samples.
+    pub fn positions(self, samples: usize) -> usize {
+        (samples.div_ceil(POSITION_SAMPLES) + self.behind)
+            .next_multiple_of(POSITION_STEP)
+            .clamp(self.fewest, MOST_POSITIONS)
+    }
+}
 
 /// What a window is decoded with.
 pub struct Tools<'a> {
@@ -54,7 +85,7 @@ pub struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    /// Lets the encoder hear a window of 16 kHz samples.
+    /// Lets the encoder hear a window of 16 kHz samples in this view.
     ///
     /// # Errors
     /// When the run was told to stop, or what whisper.cpp says.
@@ -63,6 +94,7 @@ impl<'a> Heard<'a> {
         state: &'a mut WhisperState,
         samples: &[f32],
         decoding: &'a Decoding,
+        view: View,
     ) -> Result<Self, EngineError> {
         check(tools.cancel)?;
         let text_context = usize::try_from(tools.context.n_text_ctx()).unwrap_or(448);
@@ -71,10 +103,7 @@ impl<'a> Heard<'a> {
             tools.vocabulary,
             text_context,
             &padded(samples),
-            match decoding.whole_view {
-                true => MOST_POSITIONS,
-                false => positions(samples.len()),
-            },
+            view.positions(samples.len()),
             tools.threads,
         )
         .map_err(failed)?;
@@ -161,14 +190,6 @@ impl<'a> Heard<'a> {
         }
         Ok(found)
     }
-}
-
-/// How much the encoder sees of a window: a short one does not cost what 30 s cost. Word error
-/// rates do not change beyond noise from this; from less they do (see `benches/README.md`).
-fn positions(samples: usize) -> usize {
-    (samples.div_ceil(POSITION_SAMPLES) + POSITIONS_BEHIND)
-        .next_multiple_of(POSITION_STEP)
-        .clamp(FEWEST_POSITIONS, MOST_POSITIONS)
 }
 
 /// Tokens that name language and task; none in an English-only model.
@@ -298,11 +319,13 @@ mod tests {
 
     #[test]
     fn a_view_holds_its_window_and_fits_the_kernels() {
-        for samples in [1, 16_000, 160_000, 320_000, 448_000] {
-            let positions = positions(samples);
-            assert!(positions * POSITION_SAMPLES >= samples);
-            assert_eq!(positions % POSITION_STEP, 0);
+        for view in [NARROW, WIDE, WHOLE] {
+            for samples in [1, 16_000, 160_000, 320_000, 448_000] {
+                let positions = view.positions(samples);
+                assert!(positions * POSITION_SAMPLES >= samples);
+                assert_eq!(positions % POSITION_STEP, 0);
+            }
+            assert_eq!(view.positions(448_000), MOST_POSITIONS);
         }
-        assert_eq!(positions(448_000), MOST_POSITIONS);
     }
 }

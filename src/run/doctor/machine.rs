@@ -1,18 +1,16 @@
 //! The program and the machine: build, CPU, devices, memory.
 
 use super::finding::Finding;
-use crate::infer::device::{self, Device, Gpu, Layout};
+use crate::infer::device::{self, Device, Gpu, Layout, Wish};
 use crate::infer::machine::{self, Feature};
 use crate::infer::{model, whisper};
 use crate::observe::text;
 use crate::plan::device::DeviceChoice;
-use crate::run::workshop::cores;
+use crate::run::workshop::{cores, room};
 use bytesize::ByteSize;
 use serde_json::json;
 use std::path::Path;
 
-/// Memory of a worker's state with the embedded model on a CPU, bytes: measured 127 MiB.
-const STATE_BYTES: u64 = 127 << 20;
 /// Memory for everything that is neither model nor state, bytes.
 const REST_BYTES: u64 = 200 << 20;
 /// There while NVIDIA's driver is loaded on Linux.
@@ -123,13 +121,12 @@ pub fn devices(choice: &DeviceChoice, gpus: &[Gpu]) -> (Vec<Device>, Finding) {
 /// Whether a run with the embedded model fits into memory.
 pub fn memory(devices: &[Device]) -> Finding {
     let memory = machine::memory();
+    let footprint = model::embedded_footprint();
     let workers = match devices {
         [] => 1,
-        devices => Layout::new(devices, None, None, cores()).total(),
+        devices => Layout::new(devices, Wish::default(), cores(), room(footprint)).total(),
     };
-    let needed = model::embedded_size()
-        .saturating_add(STATE_BYTES.saturating_mul(workers as u64))
-        .saturating_add(REST_BYTES);
+    let needed = footprint.with(workers).saturating_add(REST_BYTES);
     let size = |bytes| ByteSize(bytes).display().iec();
     let available = memory.available.unwrap_or(memory.total);
     let found = format!("{} of {} free", size(available), size(memory.total));
