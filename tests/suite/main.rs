@@ -26,5 +26,6 @@ mod server;
 mod sound;
 mod stdout;
 mod urls;
+#[cfg(unix)]
 mod watch;
 mod web;
