@@ -7,7 +7,7 @@
 //! | event | fields |
 //! |---|---|
 //! | `run` | `schema`, `version`: always the first |
-//! | `found` | `inputs` |
+//! | `found` | `inputs`; a watch finds more each time something comes |
 //! | `input` | `job`, `audio_seconds` as the header tells it |
 //! | `resumed` | `job`, `path`, `seconds` that an interrupted run had done |
 //! | `progress` | `job`, `seconds` that were added |

@@ -215,6 +215,25 @@ fn a_failed_recording_is_tried_again_once_it_changed() {
 }
 
 #[test]
+fn a_wrong_project_file_keeps_its_folder_back_until_it_is_right() {
+    let env = TestEnv::new();
+    fs::create_dir(env.input().join("client")).expect("folder is made");
+    let project = env.input().join("client/ditado.toml");
+    fs::write(&project, "langage = \"pt\"").expect("settings are written");
+    place(&env, "client/a.wav", 4);
+    place(&env, "b.wav", 5);
+    let mut watch = Watch::fake(&env, &["--events", "events"]);
+    watch.until("the others", || outputs(&env) == ["b.txt"]);
+    watch.until("a sentence", || {
+        let text = fs::read_to_string(env.path("events")).unwrap_or_default();
+        text.contains("did you mean 'language'?")
+    });
+    fs::write(&project, "language = \"pt\"").expect("settings are written");
+    watch.until("a", || outputs(&env) == ["b.txt", "client/a.txt"]);
+    watch.end();
+}
+
+#[test]
 fn a_folder_that_goes_away_is_told_and_watched_again_when_it_is_back() {
     let env = TestEnv::new();
     fs::create_dir(env.path("other")).expect("folder is made");
