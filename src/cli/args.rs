@@ -286,7 +286,8 @@ pub struct TranscribeArgs {
     #[arg(short, long, env = "DITADO_QUIET", help_heading = "Messages")]
     pub quiet: bool,
 
-    /// Print more; twice prints what the engine says too
+    /// Print more; twice prints what the engine says too, of which RUST_LOG chooses a part at any
+    /// verbosity
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet", help_heading = "Messages")]
     pub verbose: u8,
 

@@ -17,6 +17,16 @@ pub struct MessageArgs {
     )]
     pub progress: Option<Progress>,
 
+    /// How to write the lines on stderr: text, or json with a time, a level and the fields of the
+    /// event in each line [default: text]
+    #[arg(
+        long,
+        value_name = "HOW",
+        env = "DITADO_LOG_FORMAT",
+        hide_possible_values = true
+    )]
+    pub log_format: Option<LogFormat>,
+
     /// Write each event of the run as a line of JSON to this file, or to an open descriptor as fd:3
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_EVENTS")]
     pub events: Option<String>,
@@ -24,6 +34,16 @@ pub struct MessageArgs {
     /// Write what became of each input to this file: .json, or .xml for JUnit
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "DITADO_REPORT")]
     pub report: Option<PathBuf>,
+}
+
+/// How to write the lines on stderr.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// An object a line.
+    Json,
 }
 
 /// How to show progress.

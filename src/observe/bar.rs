@@ -1,5 +1,6 @@
 //! The display for a terminal: the whole batch in one bar, and what each worker is on.
 
+use crate::observe::colour;
 use crate::observe::event::Event;
 use crate::observe::plain::{self, Tally};
 use crate::observe::report::Display;
@@ -73,7 +74,7 @@ impl Display for Bar {
         }
         if let Some(line) = line {
             // Without a drawing area (a closed terminal) the line has nowhere to go.
-            let _ = self.all.println(line);
+            let _ = self.all.println(colour::paint(event, line));
         }
     }
 

@@ -137,8 +137,15 @@ pub enum Event {
     Note(String),
     /// Something to know when asked for details.
     Detail(String),
-    /// A line of the engine's own log.
-    Log(String),
+    /// A line of the log of the engine or another library.
+    Log {
+        /// `ERROR`, `WARN`, `INFO`, `DEBUG` or `TRACE`.
+        level: &'static str,
+        /// Where it comes from.
+        target: String,
+        /// What it says.
+        message: String,
+    },
     /// Several at once, in order, from where each would cost more to send than to make.
     Several(Vec<Event>),
     /// The run is over.

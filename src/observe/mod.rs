@@ -1,8 +1,10 @@
 //! What a run tells: events, and the one thread that prints.
 
 mod bar;
+mod colour;
 pub mod event;
 mod fetching;
+mod lines;
 pub mod log;
 pub mod ndjson;
 mod plain;

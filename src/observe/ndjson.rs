@@ -7,7 +7,7 @@
 //! | event | fields |
 //! |---|---|
 //! | `run` | `schema`, `version`: always the first |
-//! | `found` | `inputs` |
+//! | `found` | `inputs`; a watch finds more each time something comes |
 //! | `input` | `job`, `audio_seconds` as the header tells it |
 //! | `resumed` | `job`, `path`, `seconds` that an interrupted run had done |
 //! | `progress` | `job`, `seconds` that were added |
@@ -80,7 +80,7 @@ impl Display for Ndjson {
 }
 
 /// An event as an object; none for what only people are told.
-fn record(event: &Event) -> Option<Value> {
+pub(super) fn record(event: &Event) -> Option<Value> {
     Some(match event {
         Event::Found { inputs } => json!({ "event": "found", "inputs": inputs }),
         Event::Length { job, seconds } => {
@@ -234,7 +234,7 @@ mod tests {
         let written = Arc::new(Mutex::new(Vec::new()));
         let mut stream = Ndjson::new(Box::new(Stream(Arc::clone(&written), 100)));
         stream.event(&Event::Warning("two\nlines".to_owned()));
-        stream.event(&Event::Log("not for machines".to_owned()));
+        stream.event(&Event::Detail("not for machines".to_owned()));
         stream.event(&Event::Finished(Summary::default()));
         let text = String::from_utf8(written.lock().unwrap().clone()).unwrap();
         let events: Vec<Value> = text

@@ -1,5 +1,6 @@
 //! Plain lines, for log files, pipes and terminals that cannot redraw.
 
+use crate::observe::colour;
 use crate::observe::event::{Done, Event, Origin, Stopped, Summary};
 use crate::observe::fetching::Fetching;
 use crate::observe::report::Display;
@@ -37,7 +38,7 @@ impl Display for Plain {
     fn event(&mut self, event: &Event) {
         self.tally.count(event);
         if let Some(line) = line(event, self.verbosity) {
-            write_line(&line);
+            write_line(&colour::paint(event, line));
         }
         self.tick();
     }
@@ -58,7 +59,8 @@ fn write_line(line: &str) {
 /// The line for an event, when it is worth one.
 pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
     let least = match event {
-        Event::Failed { .. } => Verbosity::Quiet,
+        // Of the log only what was asked for gets here.
+        Event::Failed { .. } | Event::Log { .. } => Verbosity::Quiet,
         Event::Done(Done {
             origin: Origin::Current,
             ..
@@ -71,7 +73,6 @@ pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
         | Event::Skipped { .. }
         | Event::Finished(_) => Verbosity::Normal,
         Event::Detail(_) | Event::Left { .. } => Verbosity::Detailed,
-        Event::Log(_) => Verbosity::Debug,
         _ => return None,
     };
     if verbosity < least {
@@ -100,9 +101,12 @@ pub fn line(event: &Event, verbosity: Verbosity) -> Option<String> {
             Some(format!("{}: left, {}", text::path(path), why.reason()))
         }
         Event::Done(done) => Some(done_line(done)),
-        Event::Note(message) | Event::Detail(message) | Event::Log(message) => {
-            Some(message.clone())
-        }
+        Event::Note(message) | Event::Detail(message) => Some(text::line(message)),
+        Event::Log {
+            level,
+            target,
+            message,
+        } => Some(format!("{level:5} {target}: {}", text::line(message))),
         Event::Finished(summary) => summary_line(summary),
         _ => None,
     }

@@ -1,8 +1,10 @@
 //! The one thread that prints: it takes events and draws a bar, writes lines, or keeps quiet.
 
-use crate::cli::messages::Progress;
+use crate::cli::messages::{LogFormat, Progress};
 use crate::observe::bar::Bar;
+use crate::observe::colour;
 use crate::observe::event::Event;
+use crate::observe::lines::JsonLines;
 use crate::observe::ndjson::Ndjson;
 use crate::observe::plain::Plain;
 use crate::observe::stdout::Stdout;
@@ -42,6 +44,7 @@ impl Reporter {
     pub fn start(
         verbosity: Verbosity,
         progress: Progress,
+        format: LogFormat,
         others: Vec<Box<dyn Display>>,
         stdout: Option<Stdout>,
     ) -> std::io::Result<Self> {
@@ -49,7 +52,12 @@ impl Reporter {
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         // What is no terminal cannot redraw, whatever was chosen.
         let bar = terminal && verbosity >= Verbosity::Normal;
+        colour::decide();
         let display: Box<dyn Display> = match progress {
+            // What a machine reads has no bar in it.
+            _ if format == LogFormat::Json && progress != Progress::Json => {
+                Box::new(JsonLines::new(verbosity, Box::new(std::io::stderr())))
+            }
             Progress::Json => Box::new(Ndjson::new(Box::new(std::io::stderr()))),
             Progress::Auto | Progress::Bar if bar => Box::new(Bar::new(verbosity)),
             Progress::None => Box::new(Plain::new(verbosity, false)),

@@ -112,7 +112,7 @@ mod tests {
                 speech: 32_000,
                 carry: 0,
                 spans: Vec::new(),
-                windows: vec![one.clone(), one],
+                windows: vec![one, one],
                 path: "unused".into(),
             }),
             work: Work::Transcribe(

@@ -9,7 +9,7 @@ use crate::observe::text;
 use crate::plan::inputs::Rejected;
 use crate::plan::layers::Layers;
 use crate::plan::projects::Projects;
-use crate::plan::settings::{Settings, Verbosity};
+use crate::plan::settings::Settings;
 use crate::run::batches;
 use crate::run::crew::{Crew, Stopper};
 use crate::run::jobs::{self, Planned, Wrong};
@@ -123,10 +123,12 @@ pub fn reporter(
     stdout: Option<Stdout>,
 ) -> anyhow::Result<Reporter> {
     let progress = settings.messages.progress.unwrap_or_default();
-    let reporter = Reporter::start(settings.verbosity, progress, outlets.displays(), stdout)
+    let format = settings.messages.log_format.unwrap_or_default();
+    let others = outlets.displays();
+    let reporter = Reporter::start(settings.verbosity, progress, format, others, stdout)
         .context("cannot start the display")?;
-    if settings.verbosity >= Verbosity::Debug {
-        log::install(reporter.events());
+    if let Err(sentence) = log::install(settings.verbosity, &reporter.events()) {
+        let _ = reporter.events().send(Event::Warning(sentence));
     }
     Ok(reporter)
 }

@@ -33,6 +33,8 @@ use std::time::{Duration, Instant};
 
 /// After a change more may follow at once, which is looked at together.
 const TOGETHER: Duration = Duration::from_millis(200);
+/// More sentences than these are not remembered; one of them may then be told twice.
+const MAX_TOLD: usize = 10_000;
 /// The folders are looked through at most this share of the time.
 const LOOKING: u32 = 10;
 
@@ -123,11 +125,13 @@ impl Watch {
             let pause = began.elapsed() * LOOKING;
             let wait = scan.wait;
             if !scan.ready.is_empty() {
-                self.burst(scan);
-                idle_since = Instant::now();
-                continue;
+                if self.burst(scan) {
+                    idle_since = Instant::now();
+                    continue;
+                }
+            } else {
+                self.refuse(scan.found.rejected);
             }
-            self.refuse(scan.found.rejected);
             if let Some(why) = self.crew.limits.reached() {
                 self.summary.stopped = Some(why);
                 return;
@@ -166,8 +170,8 @@ impl Watch {
         ));
     }
 
-    /// Transcribes what is ready.
-    fn burst(&mut self, scan: Scan) {
+    /// Transcribes what is ready; false when nothing could be begun.
+    fn burst(&mut self, scan: Scan) -> bool {
         let began = Instant::now();
         let mut projects = Projects::new(Arc::clone(&self.settings), self.layers.clone());
         let ready = scan.ready;
@@ -175,7 +179,10 @@ impl Watch {
         let planned = jobs::plan(scan.found, &mut projects, self.next, wanted, Wrong::Reject);
         let planned = match planned {
             Ok(planned) => planned,
-            Err(sentence) => return self.tell(Event::Warning(sentence)),
+            Err(sentence) => {
+                self.tell(Event::Warning(sentence));
+                return false;
+            }
         };
         let Planned {
             jobs,
@@ -188,7 +195,12 @@ impl Watch {
                 self.tell(Event::Warning(warning));
             }
         }
+        // What another file keeps back, as a wrong ditado.toml does, is looked at again.
+        self.folders.look_again(&rejected);
         self.refuse(rejected);
+        if jobs.is_empty() {
+            return false;
+        }
         let result = batches::known(projects.scopes(), &self.events)
             .and_then(|scopes| batches::all(scopes, &jobs, &mut self.crew, &self.events));
         match result {
@@ -204,10 +216,14 @@ impl Watch {
                 )));
             }
         }
+        true
     }
 
     /// Tells once of what cannot be taken.
     fn refuse(&mut self, rejected: Vec<Rejected>) {
+        if self.told.len() > MAX_TOLD {
+            self.told.clear();
+        }
         for path in rejected {
             if self.told.insert((path.path.clone(), path.reason.clone())) {
                 self.summary.failed += 1;

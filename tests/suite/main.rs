@@ -6,6 +6,7 @@ mod config;
 mod converter;
 mod decoding;
 mod doctor;
+mod ending;
 mod env;
 mod examples;
 mod exit_codes;
@@ -18,6 +19,8 @@ mod media;
 mod messages;
 mod models;
 mod names;
+mod plan;
+mod projects;
 mod quality;
 mod readme;
 mod recipes;
@@ -29,5 +32,8 @@ mod sound;
 mod surroundings;
 #[cfg(unix)]
 mod terminal;
+mod stdout;
 mod urls;
+#[cfg(unix)]
+mod watch;
 mod web;

@@ -3,7 +3,7 @@
 use super::bell::Bell;
 use super::settling::{Look, Settling, is_partial};
 use crate::observe::text;
-use crate::plan::inputs::{self, Found};
+use crate::plan::inputs::{self, Found, Rejected};
 use crate::plan::places::Places;
 use crate::plan::settings::Settings;
 use crate::run::known::Identity;
@@ -118,6 +118,13 @@ impl Folders {
             wait,
             lines,
         }
+    }
+
+    /// Takes files anew that could not be begun.
+    pub fn look_again(&mut self, rejected: &[Rejected]) {
+        rejected
+            .iter()
+            .for_each(|path| self.settling.forget(&path.path));
     }
 
     /// Which folders went away or came back, in sentences.

@@ -60,6 +60,13 @@ struct Seen {
 }
 
 impl Settling {
+    /// Lets a file be taken anew, as it is.
+    pub fn forget(&mut self, path: &Path) {
+        if let Some(seen) = self.seen.get_mut(path) {
+            seen.taken = false;
+        }
+    }
+
     /// Takes a look at all files that are there. Returns those that are to be taken now, and the
     /// time after which more may be; files that are gone are forgotten.
     pub fn look(
@@ -157,6 +164,9 @@ mod tests {
         let old = || vec![look("a", id, Some(60))];
         assert_eq!(settling.look(old(), SETTLE, now).0.len(), 1);
         assert!(settling.look(Vec::new(), SETTLE, now).0.is_empty());
+        assert_eq!(settling.look(old(), SETTLE, now).0.len(), 1);
+        assert_eq!(settling.look(old(), SETTLE, now).0.len(), 0);
+        settling.forget(Path::new("a"));
         assert_eq!(settling.look(old(), SETTLE, now).0.len(), 1);
     }
 
