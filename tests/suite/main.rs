@@ -19,6 +19,7 @@ mod messages;
 mod models;
 mod names;
 mod quality;
+#[cfg(unix)]
 mod readme;
 mod recipes;
 mod reuse;
