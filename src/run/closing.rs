@@ -148,7 +148,10 @@ impl Closing {
         };
         let failures = gate::failures(&transcript, gates);
         if !failures.is_empty() {
-            bail!("{}; its text is written all the same", failures.join(", "));
+            bail!(
+                "{}; its files are written all the same",
+                failures.join(", ")
+            );
         }
         if let Some(damage) = salvage(&transcript.coverage.lost) {
             self.summary.damaged += 1;

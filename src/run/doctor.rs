@@ -5,7 +5,7 @@ mod folders;
 mod machine;
 mod model;
 mod programs;
-mod selftest;
+pub mod selftest;
 
 use crate::cli::doctor::DoctorArgs;
 use crate::infer::device;

@@ -152,21 +152,6 @@ fn a_file_that_came_with_recordings_may_not_overwrite_or_lead_away() {
 }
 
 #[test]
-fn another_project_in_the_same_run_is_named() {
-    let env = TestEnv::new();
-    let one = show(&env, "one", "format = \"txt\"");
-    let two = show(&env, "two", "format = \"srt\"");
-    let run = env
-        .run([one.as_os_str(), two.as_os_str(), "--engine=fake".as_ref()])
-        .code(0);
-    assert!(run.stderr.contains("two"), "{run}");
-    assert!(run.stderr.contains("is not read"), "{run}");
-    let files = TestEnv::files(&env.input());
-    assert!(files.contains(&"two/jfk.txt".to_owned()), "{files:?}");
-    assert!(!files.contains(&"two/jfk.srt".to_owned()), "{files:?}");
-}
-
-#[test]
 fn init_writes_a_file_that_sets_nothing_and_never_replaces_one() {
     let env = TestEnv::new();
     let input = env.input();

@@ -6,6 +6,7 @@ mod config;
 mod converter;
 mod decoding;
 mod doctor;
+mod ending;
 mod env;
 mod examples;
 mod exit_codes;
@@ -18,6 +19,8 @@ mod media;
 mod messages;
 mod models;
 mod names;
+mod plan;
+mod projects;
 mod quality;
 #[cfg(unix)]
 mod readme;
@@ -30,5 +33,7 @@ mod sound;
 mod surroundings;
 #[cfg(unix)]
 mod terminal;
+mod stdout;
 mod urls;
+mod watch;
 mod web;

@@ -106,7 +106,11 @@ fn transcribe(temp: &Path, device: Device) -> anyhow::Result<Measured> {
     })
 }
 
-fn decode(temp: &Path) -> anyhow::Result<Vec<f32>> {
+/// The clip as samples; it is put into `temp` for the decoder.
+///
+/// # Errors
+/// When it cannot be written there or decoded.
+pub fn decode(temp: &Path) -> anyhow::Result<Vec<f32>> {
     std::fs::create_dir_all(temp)?;
     let mut file = tempfile::Builder::new().suffix(".opus").tempfile_in(temp)?;
     file.write_all(CLIP)?;
