@@ -30,10 +30,10 @@ mod rooms;
 mod server;
 mod shell;
 mod sound;
+mod stdout;
 mod surroundings;
 #[cfg(unix)]
 mod terminal;
-mod stdout;
 mod urls;
 mod watch;
 mod web;

@@ -148,7 +148,9 @@ fn what_the_table_of_troubles_quotes_is_what_the_program_says() {
     assert!(sentences.len() >= 12, "{sentences:?}");
     for sentence in sentences {
         // A process in the table has a number.
-        let said = sentence.rsplit(", process 4711").next()
+        let said = sentence
+            .rsplit(", process 4711")
+            .next()
             .unwrap_or(&sentence);
         assert!(source.contains(said.trim()), "nothing says {sentence:?}");
     }
