@@ -2,13 +2,13 @@
 //! seconds, by all workers at once.
 
 use crate::audio::SAMPLE_RATE;
-use crate::infer::device::{self, Device, Layout};
+use crate::infer::device::{Device, Layout};
 use crate::infer::engine::{DecodeOptions, Model, WindowAudio};
 use crate::plan::decoding::Decoding;
 use crate::run::batches;
 use crate::run::doctor::selftest;
 use crate::run::known::Known;
-use crate::run::workshop::cores;
+use crate::run::workshop;
 use anyhow::Context;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -42,8 +42,7 @@ pub struct Speed {
 /// When a device is missing or the model does not load.
 pub fn speed(known: &Known) -> anyhow::Result<Speed> {
     let settings = &known.settings;
-    let devices = device::select(&settings.device, &device::gpus())?;
-    let layout = Layout::new(&devices, settings.workers, settings.threads, cores());
+    let layout = workshop::layout(settings, known.model.footprint)?;
     let clip = selftest::decode(&settings.directories.temp)?;
     let wanted = (WINDOW * f64::from(SAMPLE_RATE)) as usize;
     let window = WindowAudio {

@@ -26,6 +26,20 @@ const CHUNKS_AHEAD: u64 = 3;
 /// Memory that workers leave to everything else, bytes.
 const SPARED: u64 = 1 << 29;
 
+/// The workers of a run, for models that take `footprint` at most.
+///
+/// # Errors
+/// When a device that was asked for is not there.
+pub fn layout(settings: &Settings, footprint: Footprint) -> anyhow::Result<Layout> {
+    let devices = device::select(&settings.device, &device::gpus())?;
+    let wish = Wish {
+        workers: settings.workers,
+        per_device: settings.workers_per_device,
+        threads: settings.threads,
+    };
+    Ok(Layout::new(&devices, wish, cores(), room(footprint)))
+}
+
 /// Workers on the CPU for which there is memory now.
 pub fn room(footprint: Footprint) -> usize {
     let memory = machine::memory();
@@ -60,13 +74,7 @@ impl Workshop {
         events: &Sender<Event>,
         cancel: &Arc<AtomicBool>,
     ) -> anyhow::Result<Self> {
-        let devices = device::select(&settings.device, &device::gpus())?;
-        let wish = Wish {
-            workers: settings.workers,
-            per_device: settings.workers_per_device,
-            threads: settings.threads,
-        };
-        let layout = Layout::new(&devices, wish, cores(), room(footprint));
+        let layout = layout(settings, footprint)?;
         let temp = &settings.directories.temp;
         let swept = Session::sweep(temp, SESSION_LIFETIME);
         for path in &swept.removed {

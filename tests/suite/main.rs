@@ -22,6 +22,7 @@ mod names;
 mod plan;
 mod projects;
 mod quality;
+#[cfg(unix)]
 mod readme;
 mod recipes;
 mod reuse;
@@ -29,10 +30,10 @@ mod rooms;
 mod server;
 mod shell;
 mod sound;
+mod stdout;
 mod surroundings;
 #[cfg(unix)]
 mod terminal;
-mod stdout;
 mod urls;
 #[cfg(unix)]
 mod watch;

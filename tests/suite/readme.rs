@@ -110,3 +110,48 @@ fn every_exception_is_still_in_the_readme() {
         );
     }
 }
+
+/// The sentences of the table of troubles: what stands in quotes in its first column.
+fn sentences() -> Vec<String> {
+    let readme = text("README.md");
+    let rows = readme
+        .lines()
+        .skip_while(|line| !line.starts_with("| it says"));
+    let rows = rows.take_while(|line| line.starts_with('|'));
+    let quoted = rows.filter_map(|row| {
+        row.strip_prefix("| `")?
+            .split('`')
+            .next()
+            .map(str::to_owned)
+    });
+    quoted.collect()
+}
+
+#[test]
+fn what_the_table_of_troubles_quotes_is_what_the_program_says() {
+    fn sources(folder: &Path, all: &mut String) {
+        for entry in fs::read_dir(folder).expect("sources are readable") {
+            let path = entry.expect("entry is readable").path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else {
+                *all += &fs::read_to_string(&path).expect("source is text");
+            }
+        }
+    }
+    let mut source = String::new();
+    sources(&crate::shell::project().join("src"), &mut source);
+    // A sentence may go on in the next line of the source.
+    let source = source.replace("\\\n", "");
+    let source = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentences = sentences();
+    assert!(sentences.len() >= 12, "{sentences:?}");
+    for sentence in sentences {
+        // A process in the table has a number.
+        let said = sentence
+            .rsplit(", process 4711")
+            .next()
+            .unwrap_or(&sentence);
+        assert!(source.contains(said.trim()), "nothing says {sentence:?}");
+    }
+}

@@ -1,4 +1,5 @@
 //! Odd surroundings: closed streams, no home, a home that cannot be written, other locales.
+#![cfg_attr(not(unix), allow(dead_code, unused_imports))]
 
 use crate::env::{Run, TestEnv, examples};
 use crate::sound::speak;

@@ -37,6 +37,11 @@ fn size(rows: u16, cols: u16) -> PtySize {
 impl Terminal {
     /// Starts the program with the fake engine, each window taking `delay` milliseconds.
     fn start(env: &TestEnv, args: &[&str], delay: u32) -> Self {
+        Self::start_with(env, args, delay, &[])
+    }
+
+    /// The same with these variables.
+    fn start_with(env: &TestEnv, args: &[&str], delay: u32, with: &[(&str, &str)]) -> Self {
         let pair = native_pty_system()
             .openpty(size(40, 100))
             .expect("a terminal is opened");
@@ -55,6 +60,9 @@ impl Terminal {
         command.env("DITADO_FAKE_DELAY_MS", delay.to_string());
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
             command.env_remove(name);
+        }
+        for (name, value) in with {
+            command.env(name, value);
         }
         let child = pair.slave.spawn_command(command).expect("it starts");
         drop(pair.slave);
@@ -209,14 +217,40 @@ fn ctrl_c_ends_with_130_and_leaves_the_terminal_as_it_was() {
     assert_eq!(code, 0, "{shown:#?}");
 }
 
+/// Whether cyan or faint text was asked for, of which the bar and the workers' lines are made.
+fn is_coloured(written: &str) -> bool {
+    written.contains("\x1b[36m") || written.contains("\x1b[2m")
+}
+
 #[test]
-fn a_dumb_terminal_gets_plain_lines() {
-    let env = TestEnv::new();
-    speak(&env.input().join("talk.wav"), 6, 1);
-    for flag in ["--progress=plain", "--progress=none", "-q"] {
-        let terminal = Terminal::start(&env, &["input", "-o", "output", flag], 0);
+fn a_terminal_that_cannot_draw_gets_plain_lines() {
+    for (flag, with) in [
+        ("--strict", [("TERM", "dumb")]),
+        ("--progress=plain", [("TERM", "xterm")]),
+        ("--progress=none", [("TERM", "xterm")]),
+        ("-q", [("TERM", "xterm")]),
+    ] {
+        let env = TestEnv::new();
+        speak(&env.input().join("talk.wav"), 6, 1);
+        let args = ["input", "-o", "output", flag];
+        let (code, shown, written) = Terminal::start_with(&env, &args, 0, &with).end();
+        assert_eq!(code, 0, "{shown:?}");
+        assert!(!written.contains('\x1b'), "{flag} {with:?}: {written:?}");
+        assert_eq!(shown.is_empty(), flag == "-q", "{shown:?}");
+    }
+}
+
+#[test]
+fn no_color_takes_the_colours_away_and_leaves_the_bar() {
+    let coloured = [[("TERM", "xterm-256color")], [("NO_COLOR", "1")]].map(|with| {
+        let env = TestEnv::new();
+        speak(&env.input().join("talk.wav"), 40, 1);
+        let args = ["input", "-o", "output", "--workers", "1"];
+        let terminal = Terminal::start_with(&env, &args, 400, &with);
+        terminal.wait_for("bar", has_bar);
         let (code, shown, written) = terminal.end();
         assert_eq!(code, 0, "{shown:?}");
-        assert!(!written.contains('\x1b'), "{flag}: {written:?}");
-    }
+        is_coloured(&written)
+    });
+    assert_eq!(coloured, [true, false]);
 }

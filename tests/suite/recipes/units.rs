@@ -96,3 +96,29 @@ fn the_service_does_what_its_unit_says() {
         );
     }
 }
+
+#[test]
+fn the_watching_service_does_what_its_unit_says() {
+    let env = TestEnv::new();
+    put(&env, "srv/recordings/talk.ogg");
+    let root = env.path("srv");
+    let line = value("ditado-watch.service", "ExecStart")
+        .replace("/usr/bin/ditado", "exec ditado")
+        .replace("/srv", root.to_str().expect("path is text"));
+    let mut watch = command(&env, "sh", &["-c", &line])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let start = std::time::Instant::now();
+    while !root.join("transcripts/talk.srt").exists() {
+        assert!(start.elapsed().as_secs() < 60, "nothing was transcribed");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let id = watch.id().to_string();
+    let kill = Command::new("kill").args(["-TERM", &id]).status();
+    assert!(kill.expect("kill runs").success());
+    let code = watch.wait().expect("it ends").code().expect("a code");
+    let fine = value("ditado-watch.service", "SuccessExitStatus");
+    let fine = code == 0 || fine.split(' ').any(|one| one == code.to_string());
+    assert!(fine, "{code}");
+}
