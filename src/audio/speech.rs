@@ -2,6 +2,7 @@
 //!
 //! Everything counts in frames of [`FRAME`] samples from the first sample fed.
 
+use crate::plan::voice::Voice;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -36,6 +37,8 @@ const MAX_GAIN: f32 = 100.0;
 /// Where speech begins and ends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpeechSettings {
+    /// Whether what is no speech is left out; otherwise everything is one region.
+    pub detect: bool,
     /// Score at which voice begins, 0 to 1; lower hears more.
     pub threshold: f32,
     /// A shorter pause stays inside its region, seconds.
@@ -48,11 +51,18 @@ pub struct SpeechSettings {
 
 impl Default for SpeechSettings {
     fn default() -> SpeechSettings {
+        SpeechSettings::from(&Voice::default())
+    }
+}
+
+impl From<&Voice> for SpeechSettings {
+    fn from(voice: &Voice) -> SpeechSettings {
         SpeechSettings {
-            threshold: 0.45,
-            min_silence: 0.8,
+            detect: voice.detect,
+            threshold: voice.threshold as f32,
+            min_silence: voice.min_silence,
             min_speech: 0.1,
-            pad: 0.4,
+            pad: voice.pad,
         }
     }
 }
@@ -209,6 +219,7 @@ pub struct Region {
 /// Turns frame scores into regions as they come.
 #[derive(Debug)]
 pub(super) struct RegionTracker {
+    /// Scores from which voice begins and goes on; below any score where all is one region.
     on: f32,
     off: f32,
     min_silence: u64,
@@ -226,9 +237,13 @@ struct Open {
 
 impl RegionTracker {
     pub fn new(settings: &SpeechSettings) -> RegionTracker {
+        let (on, off) = match settings.detect {
+            true => (settings.threshold, settings.release()),
+            false => (f32::NEG_INFINITY, f32::NEG_INFINITY),
+        };
         RegionTracker {
-            on: settings.threshold,
-            off: settings.release(),
+            on,
+            off,
             min_silence: settings.silence_frames(),
             min_speech: frames(settings.min_speech),
             frame: 0,
@@ -337,6 +352,16 @@ mod tests {
                 end: 150
             }]
         );
+    }
+
+    #[test]
+    fn without_detection_everything_is_one_region() {
+        let mut tracker = RegionTracker::new(&SpeechSettings {
+            detect: false,
+            ..SpeechSettings::default()
+        });
+        assert!((0..500).all(|_| tracker.push(0.0).is_none()));
+        assert_eq!(tracker.finish(), Some(Region { start: 0, end: 500 }));
     }
 
     #[test]

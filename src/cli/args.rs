@@ -15,6 +15,7 @@ use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
 use crate::cli::sound::{LimitArgs, SoundArgs};
+use crate::cli::voice::VoiceArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -249,6 +250,9 @@ pub struct TextArgs {
     )]
     pub chunk_seconds: Option<u32>,
 
+    /// Where speech begins and ends.
+    #[command(flatten)]
+    pub voice: VoiceArgs,
     /// How speech becomes text.
     #[command(flatten)]
     pub decoding: DecodingArgs,

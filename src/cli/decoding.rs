@@ -27,6 +27,10 @@ pub struct DecodingArgs {
     )]
     pub languages: Vec<String>,
 
+    /// Find out the language of every stretch of speech, for recordings in more than one
+    #[arg(long, env = "DITADO_LANGUAGE_PER_REGION", conflicts_with = "language")]
+    pub language_per_region: bool,
+
     /// Write what is said in English, whatever the language
     #[arg(long, env = "DITADO_TRANSLATE")]
     pub translate: bool,
@@ -58,6 +62,20 @@ pub struct DecodingArgs {
     /// Tries at each temperature above 0, of which the best counts [default: 1]
     #[arg(long, value_name = "N", env = "DITADO_BEST_OF")]
     pub best_of: Option<usize>,
+
+    /// Texts that are followed side by side at temperature 0, up to 8; 1 takes the likeliest word
+    /// each time [default: 1]
+    #[arg(long, value_name = "N", env = "DITADO_BEAM_SIZE")]
+    pub beam_size: Option<usize>,
+
+    /// Let each part of a recording be written with the text before it in mind. The parts of a
+    /// recording are then heard one after the other, and an error may carry on
+    #[arg(
+        long,
+        env = "DITADO_CONDITION_ON_PREVIOUS",
+        conflicts_with = "language_per_region"
+    )]
+    pub condition_on_previous: bool,
 
     /// A text is doubtful when its mean log-probability is under this [default: -1]
     #[arg(

@@ -17,3 +17,4 @@ pub mod render;
 pub mod reuse;
 pub mod sessions;
 pub mod sound;
+pub mod voice;

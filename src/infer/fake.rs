@@ -144,6 +144,7 @@ fn segment(start: f64, samples: &[f32]) -> Segment {
         id: 0,
         start,
         end,
+        language: None,
         text: format!("{} {}", words[0].2, words[1].2),
         words: words
             .into_iter()

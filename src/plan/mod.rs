@@ -22,4 +22,5 @@ pub mod recording;
 pub mod reuse;
 pub mod settings;
 pub mod url;
+pub mod voice;
 pub mod walk;

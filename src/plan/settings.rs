@@ -13,6 +13,7 @@ use crate::plan::media::{AudioChoice, DecodeSettings};
 use crate::plan::models;
 use crate::plan::places::Places;
 use crate::plan::reuse::Reuse;
+use crate::plan::voice::Voice;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -99,6 +100,8 @@ pub struct TextSettings {
     pub chunk_seconds: u32,
     /// Which part of each recording; none for all of it.
     pub clip: Option<Clip>,
+    /// Where speech begins and ends.
+    pub voice: Voice,
     /// How speech becomes text.
     pub decoding: Decoding,
     /// What is decoded of an input.
@@ -139,6 +142,7 @@ impl Speech {
                     None | Some("") => None,
                     Some(clip) => Some(Clip::parse(clip)?),
                 },
+                voice: Voice::resolve(&args.voice)?,
                 decoding: Decoding::resolve(&args.decoding)?,
                 audio: AudioChoice::resolve(&args.sound)?,
             },
@@ -366,6 +370,9 @@ mod tests {
             "ditado x --clip 5-3",
             "ditado x --best-of 0",
             "ditado x --max-line-width 0",
+            "ditado x --vad-threshold 2",
+            "ditado x --speech-pad 1s",
+            "ditado x --beam-size 9",
         ] {
             assert!(resolve(line).is_err(), "{line}");
         }

@@ -268,11 +268,12 @@ impl Running {
                 self.enqueue(job, tasks)?;
             }
             Outcome::Text(window, text) => {
-                let tasks = match text.languages.first() {
+                let mut tasks = match text.languages.first() {
                     Some(guess) => work.settle(guess),
                     None => Vec::new(),
                 };
-                let finished = work.take(chunk, window, text.segments);
+                let (finished, more) = work.take(chunk, window, text);
+                tasks.extend(more);
                 self.tell(Event::Progress {
                     job,
                     seconds: assembly::seconds_of(chunk, window),

@@ -220,6 +220,7 @@ mod tests {
             id: 7,
             start: 1.0,
             end: 1.0 + seconds,
+            language: None,
             text: text.to_owned(),
             words: Vec::new(),
             quality,

@@ -101,6 +101,7 @@ pub fn segment(stretch: &Stretch, attempt: &Attempt, context: &Context<'_>) -> O
         id: 0,
         start,
         end,
+        language: None,
         text: text.to_owned(),
         words,
         quality: Quality {

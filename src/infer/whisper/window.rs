@@ -8,6 +8,7 @@ use crate::infer::whisper::segments::{Context, compression_ratio, segment, stret
 use crate::infer::whisper::timing::Voice;
 use crate::infer::whisper::vocabulary::Vocabulary;
 use crate::plan::decoding::Decoding;
+use crate::transcript::formats::json::append;
 use crate::transcript::segment::Segment;
 use std::sync::atomic::{AtomicBool, Ordering};
 use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
@@ -93,12 +94,13 @@ impl<'a> Heard<'a> {
         &self.opening.languages
     }
 
-    /// The segments of the window, in a language given by its code. Where the text stops well
-    /// before the window does, the encoder listens again from there.
+    /// The segments of the window, in a language given by its code, written on from what was said
+    /// `before` it. Where the text stops well before the window does, the encoder listens again
+    /// from there.
     ///
     /// # Errors
     /// When the run was told to stop, or what whisper.cpp says.
-    pub fn transcribe(mut self, language: &str) -> Result<Vec<Segment>, EngineError> {
+    pub fn transcribe(mut self, language: &str, before: &str) -> Result<Vec<Segment>, EngineError> {
         let Tools {
             context,
             vocabulary,
@@ -106,14 +108,15 @@ impl<'a> Heard<'a> {
             ..
         } = *self.tools;
         let decoding = self.decoding;
-        let request = Request {
-            before: prompt::tokens(context, vocabulary, decoding)?,
+        let alone = Request {
+            before: prompt::tokens(context, vocabulary, decoding, "")?,
             task: task(language, decoding, vocabulary),
             forbidden: match decoding.suppress_non_speech {
                 true => vocabulary.non_speech.clone(),
                 false => Vec::new(),
             },
         };
+        let mut before = before.to_owned();
         let written = match decoding.translate {
             true => "en",
             false => language,
@@ -123,15 +126,22 @@ impl<'a> Heard<'a> {
         let mut offset = 0.0;
         loop {
             let text = |attempt: &Attempt| attempt_text(attempt, vocabulary, &bytes);
+            let conditioned = match before.is_empty() {
+                true => None,
+                false => Some(Request {
+                    before: prompt::tokens(context, vocabulary, decoding, &before)?,
+                    ..alone.clone()
+                }),
+            };
             let attempt = climb(
                 &mut self.decoder,
-                &request,
+                (conditioned.as_ref(), &alone),
                 decoding,
                 &self.opening,
                 &text,
                 cancel,
             )?;
-            let context = Context {
+            let surroundings = Context {
                 vocabulary,
                 bytes: &bytes,
                 language: written,
@@ -140,22 +150,27 @@ impl<'a> Heard<'a> {
                 length: self.length,
                 no_speech: self.opening.no_speech,
             };
-            let before = found.len();
+            let known = found.len();
             if !is_silence(&self.opening, &attempt, decoding) {
                 let stretches = stretches(&attempt, vocabulary);
                 found.extend(
                     stretches
                         .iter()
-                        .filter_map(|s| segment(s, &attempt, &context)),
+                        .filter_map(|s| segment(s, &attempt, &surroundings)),
                 );
             }
-            let Some(last) = found[before..].last() else {
+            let Some(last) = found[known..].last() else {
                 break;
             };
             if last.end <= offset || self.length - last.end < REST_SECONDS {
                 break;
             }
             offset = last.end;
+            if decoding.condition_on_previous {
+                for segment in &found[known..] {
+                    append(&mut before, &segment.text);
+                }
+            }
             check(cancel)?;
             self.opening = opened(&mut self.decoder, offset)?;
         }
@@ -189,16 +204,22 @@ fn opened(decoder: &mut Decoder<'_>, offset: f64) -> Result<Opening, EngineError
 }
 
 /// Tries temperature by temperature until a text is good enough, and else takes the best.
+///
+/// Text that went before is a help at the first try and the cause of many a loop, so that what is
+/// doubtful with it is tried again without.
 fn climb(
     decoder: &mut Decoder<'_>,
-    request: &Request,
+    (conditioned, alone): (Option<&Request>, &Request),
     decoding: &Decoding,
     opening: &Opening,
     text: &dyn Fn(&Attempt) -> String,
     cancel: &AtomicBool,
 ) -> Result<Attempt, EngineError> {
     let mut best: Option<(Attempt, Score)> = None;
-    for (step, &temperature) in decoding.temperatures.iter().enumerate() {
+    let steps = decoding.temperatures.iter().copied().zip(0..);
+    let first = conditioned.zip(steps.clone().next());
+    let rungs = first.into_iter().chain(steps.map(|step| (alone, step)));
+    for (request, (temperature, step)) in rungs {
         let tries = if temperature > 0.0 {
             decoding.best_of
         } else {
@@ -208,10 +229,12 @@ fn climb(
         for number in 0..tries {
             check(cancel)?;
             // Each try has random numbers of its own, the same in every run.
-            let seed = ((number as u64) << 32) + step as u64;
-            let attempt = decoder
-                .write(request, temperature as f32, seed)
-                .map_err(failed)?;
+            let seed = ((number as u64) << 32) + step;
+            let attempt = match temperature > 0.0 || decoding.beam_size == 1 {
+                true => decoder.write(request, temperature as f32, seed),
+                false => decoder.search(request, decoding.beam_size),
+            };
+            let attempt = attempt.map_err(failed)?;
             let score = score(&attempt, &text(&attempt), decoding);
             take_better(&mut rung, attempt, score);
         }

@@ -23,6 +23,7 @@ fn segment(id: usize, words: &[(f64, f64, &str)]) -> Segment {
         id,
         start: words.first().map_or(0.0, |word| word.start),
         end: words.last().map_or(0.0, |word| word.end),
+        language: None,
         text: join(&words),
         words,
         quality: Quality {
