@@ -8,7 +8,8 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Decoding")]
 pub struct DecodingArgs {
     /// Settings that go together: fast tries once, balanced tries again what is doubtful, accurate
-    /// tries more often and lets the model see 30 s around everything [default: balanced]
+    /// follows five texts at once, tries more often and lets the model see 30 s around everything
+    /// [default: balanced]
     #[arg(
         long,
         value_name = "NAME",

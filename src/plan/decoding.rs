@@ -83,10 +83,10 @@ impl Decoding {
     /// A sentence for people about the first value that makes no sense.
     pub fn resolve(args: &DecodingArgs) -> Result<Self, String> {
         let usual = Decoding::default();
-        let (step, best_of, whole_view) = match args.preset.unwrap_or_default() {
-            Preset::Fast => (0.0, 1, false),
-            Preset::Balanced => (STEP, usual.best_of, false),
-            Preset::Accurate => (STEP, 5, true),
+        let (step, best_of, beam_size, whole_view) = match args.preset.unwrap_or_default() {
+            Preset::Fast => (0.0, 1, 1, false),
+            Preset::Balanced => (STEP, usual.best_of, usual.beam_size, false),
+            Preset::Accurate => (STEP, 5, 5, true),
         };
         let first = within("--temperature", args.temperature, 0.0, 0.0, WARMEST)?;
         let step = within("--temperature-step", args.temperature_step, step, 0.0, 1.0)?;
@@ -101,7 +101,7 @@ impl Decoding {
                 "--best-of must be between 1 and {MOST_TRIES}, not {best_of}"
             ));
         }
-        let beam_size = args.beam_size.unwrap_or(usual.beam_size);
+        let beam_size = args.beam_size.unwrap_or(beam_size);
         if !(1..=MOST_BEAMS).contains(&beam_size) {
             return Err(format!(
                 "--beam-size must be between 1 and {MOST_BEAMS}, not {beam_size}"
@@ -250,6 +250,11 @@ mod tests {
         let decoding = decoding.unwrap();
         assert_eq!(decoding.temperatures, [0.5, 0.75, 1.0]);
         assert_eq!(decoding.best_of, 3);
+        let accurate = DecodingArgs {
+            preset: Some(Preset::Accurate),
+            ..args()
+        };
+        assert_eq!(Decoding::resolve(&accurate).unwrap().beam_size, 5);
         let fast = DecodingArgs {
             preset: Some(Preset::Fast),
             ..args()

@@ -2,6 +2,7 @@
 
 pub mod clip;
 pub mod config;
+pub mod cue_settings;
 pub mod decoding;
 pub mod device;
 pub mod fetch;

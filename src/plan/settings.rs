@@ -3,6 +3,7 @@
 use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::cli::messages::MessageArgs;
 use crate::plan::clip::Clip;
+use crate::plan::cue_settings::CueSettings;
 use crate::plan::decoding::Decoding;
 use crate::plan::device::DeviceChoice;
 use crate::plan::fetch::Fetch;
@@ -167,6 +168,8 @@ pub struct Settings {
     pub word_timestamps: bool,
     /// Whether plain text has the times of its segments.
     pub txt_times: bool,
+    /// Where WebVTT cues stand.
+    pub vtt_position: CueSettings,
     /// How subtitles are laid out.
     pub layout: Layout,
     /// Under which conditions a recording counts as failed.
@@ -221,6 +224,7 @@ impl Settings {
             overwrite: args.overwrite,
             word_timestamps: args.word_timestamps,
             txt_times: args.txt_times,
+            vtt_position: vtt_position(args.vtt_position.as_deref())?,
             layout: Layout::to_write(&args.layout)?,
             gates,
             model: speech.model,
@@ -241,6 +245,16 @@ impl Settings {
             reuse: Reuse::resolve(&args.reuse)?,
         })
     }
+}
+
+/// Where WebVTT cues stand.
+///
+/// # Errors
+/// A sentence for people when it is no such place.
+pub fn vtt_position(text: Option<&str>) -> Result<CueSettings, String> {
+    text.unwrap_or_default()
+        .parse()
+        .map_err(|error| format!("--vtt-position: {error}"))
 }
 
 fn count(flag: &str, value: Option<usize>) -> Result<Option<usize>, String> {

@@ -14,6 +14,7 @@ use crate::run::cutting::samples_on_disk;
 use crate::run::known::Pending;
 use crate::run::leads::Leads;
 use crate::run::message::{Begun, Message};
+use crate::run::pieces::forced_cuts;
 use crate::run::work::InWork;
 use crate::run::workshop::Opened;
 use crate::store::line::Stage;
@@ -186,6 +187,7 @@ impl Running {
             return Ok(());
         };
         let tasks = work.assembly.add(chunk);
+        let cuts = forced_cuts(chunk);
         if work.assembly.is_long() {
             work.diary.begin();
         }
@@ -193,6 +195,14 @@ impl Running {
             true => Stage::Transcribing,
             false => Stage::ModelLoading,
         });
+        if !cuts.is_empty() {
+            let name = text::path(&self.batch.jobs[job].input.path);
+            let cuts: Vec<String> = cuts.iter().map(|at| format!("{at:.2} s")).collect();
+            self.tell(Event::Detail(format!(
+                "{name}: cut where somebody speaks: {}",
+                cuts.join(", ")
+            )));
+        }
         self.enqueue(job, tasks)
     }
 

@@ -1,5 +1,6 @@
 //! Writing a job's files: beside, then renamed, and never over what is not ours.
 
+use crate::plan::cue_settings::CueSettings;
 use crate::plan::format::Format;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
@@ -40,6 +41,8 @@ pub struct Look {
     pub words: bool,
     /// Times in plain text.
     pub times: bool,
+    /// Where WebVTT cues stand.
+    pub position: CueSettings,
     /// Subtitles.
     pub layout: Layout,
 }
@@ -49,6 +52,7 @@ impl Look {
         RenderOptions {
             words: self.words,
             times: self.times,
+            position: self.position.clone(),
             rules: self.layout.rules(transcript.text_language()),
         }
     }
@@ -71,6 +75,7 @@ impl Rendering {
         let look = Look {
             words: settings.word_timestamps,
             times: settings.txt_times,
+            position: settings.vtt_position.clone(),
             layout: settings.layout.clone(),
         };
         Rendering::of(settings.formats.clone(), look, settings.overwrite, model)

@@ -123,6 +123,13 @@ pub fn overlap(chunk: &Chunk, window: &Window) -> Option<(f64, f64)> {
     ))
 }
 
+/// Where a chunk was cut for want of a pause, seconds of the recording; its own end is left to the
+/// chunk after it.
+pub fn forced_cuts(chunk: &Chunk) -> Vec<f64> {
+    let shared = chunk.windows.iter().filter_map(|w| overlap(chunk, w));
+    shared.map(|(_, cut)| cut).collect()
+}
+
 /// Where a sample of a chunk's file stands in the recording.
 fn source_of(chunk: &Chunk, packed: u64) -> u64 {
     let next = chunk.spans.partition_point(|span| span.packed <= packed);

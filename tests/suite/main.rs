@@ -21,5 +21,6 @@ mod reuse;
 mod rooms;
 mod server;
 mod sound;
+mod speech;
 mod urls;
 mod web;

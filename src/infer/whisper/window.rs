@@ -151,21 +151,20 @@ impl<'a> Heard<'a> {
                 no_speech: self.opening.no_speech,
             };
             let known = found.len();
+            let mut reached = offset;
             if !is_silence(&self.opening, &attempt, decoding) {
-                let stretches = stretches(&attempt, vocabulary);
-                found.extend(
-                    stretches
-                        .iter()
-                        .filter_map(|s| segment(s, &attempt, &surroundings)),
-                );
+                for stretch in &stretches(&attempt, vocabulary) {
+                    let earliest = found.last().map_or(0.0, |segment| segment.end);
+                    if let Some(segment) = segment(stretch, &attempt, &surroundings, earliest) {
+                        found.push(segment);
+                        reached = surroundings.extent(stretch).1;
+                    }
+                }
             }
-            let Some(last) = found[known..].last() else {
-                break;
-            };
-            if last.end <= offset || self.length - last.end < REST_SECONDS {
+            if reached <= offset || self.length - reached < REST_SECONDS {
                 break;
             }
-            offset = last.end;
+            offset = reached;
             if decoding.condition_on_previous {
                 for segment in &found[known..] {
                     append(&mut before, &segment.text);
