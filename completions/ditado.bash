@@ -284,7 +284,7 @@ _ditado() {
 
     case "${cmd}" in
         ditado)
-            opts="-0 -o -f -m -l -q -v -h -V --files-from --null --include --exclude --max-depth --follow --hidden --max-download --download-timeout --download-stall --download-retries --converter --converter-jobs --converter-interval --converter-timeout --converter-retries --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --strict --max-duration --max-decoded-size --max-decode-errors --decode-timeout --decode-stall --ffmpeg --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --progress --events --report --help --version transcribe render lint cache sessions config models devices doctor generate help"
+            opts="-0 -o -f -m -l -q -v -h -V --files-from --null --include --exclude --max-depth --follow --hidden --max-download --download-timeout --download-stall --download-retries --converter --converter-jobs --converter-interval --converter-timeout --converter-retries --output-dir --format --overwrite --word-timestamps --txt-times --vtt-position --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --vad-threshold --vad-min-silence --speech-pad --no-vad --preset --languages --language-per-region --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --beam-size --condition-on-previous --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --strict --max-duration --max-decoded-size --max-decode-errors --decode-timeout --decode-stall --ffmpeg --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --progress --events --report --help --version transcribe render lint cache sessions config models devices doctor generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -375,6 +375,10 @@ _ditado() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --vtt-position)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -449,6 +453,18 @@ _ditado() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --vad-threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vad-min-silence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --speech-pad)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --preset)
                     COMPREPLY=($(compgen -W "fast balanced accurate" -- "${cur}"))
                     return 0
@@ -489,6 +505,10 @@ _ditado() {
                     return 0
                     ;;
                 --best-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --beam-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -668,7 +688,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__cache__subcmd__explain)
-            opts="-m -l -h --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --config --no-config --json --help"
+            opts="-m -l -h --model --language --chunk-seconds --vad-threshold --vad-min-silence --speech-pad --no-vad --preset --languages --language-per-region --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --beam-size --condition-on-previous --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --config --no-config --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -716,6 +736,18 @@ _ditado() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --vad-threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vad-min-silence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --speech-pad)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --preset)
                     COMPREPLY=($(compgen -W "fast balanced accurate" -- "${cur}"))
                     return 0
@@ -756,6 +788,10 @@ _ditado() {
                     return 0
                     ;;
                 --best-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --beam-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1926,7 +1962,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__render)
-            opts="-o -f -h --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --config --no-config --help"
+            opts="-o -f -h --output-dir --format --overwrite --word-timestamps --txt-times --vtt-position --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1951,6 +1987,10 @@ _ditado() {
                     return 0
                     ;;
                 -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vtt-position)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2135,7 +2175,7 @@ _ditado() {
             return 0
             ;;
         ditado__subcmd__transcribe)
-            opts="-0 -o -f -m -l -q -v -h --files-from --null --include --exclude --max-depth --follow --hidden --max-download --download-timeout --download-stall --download-retries --converter --converter-jobs --converter-interval --converter-timeout --converter-retries --output-dir --format --overwrite --word-timestamps --txt-times --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --preset --languages --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --strict --max-duration --max-decoded-size --max-decode-errors --decode-timeout --decode-stall --ffmpeg --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --progress --events --report --help"
+            opts="-0 -o -f -m -l -q -v -h --files-from --null --include --exclude --max-depth --follow --hidden --max-download --download-timeout --download-stall --download-retries --converter --converter-jobs --converter-interval --converter-timeout --converter-retries --output-dir --format --overwrite --word-timestamps --txt-times --vtt-position --profile --max-line-width --max-lines --max-cps --min-cue --max-cue --min-gap --fail-on --model --language --chunk-seconds --vad-threshold --vad-min-silence --speech-pad --no-vad --preset --languages --language-per-region --translate --prompt --prompt-file --hotwords --suppress-non-speech --temperature --temperature-step --best-of --beam-size --condition-on-previous --logprob-threshold --compression-threshold --no-speech-threshold --clip --track --channels --decoder --engine --strict --max-duration --max-decoded-size --max-decode-errors --decode-timeout --decode-stall --ffmpeg --device --workers --threads --temp-dir --dry-run --refresh --no-cache --cache-ttl --cache-size --rehash --no-resume --resume-ttl --on-busy --config --no-config --quiet --verbose --progress --events --report --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2226,6 +2266,10 @@ _ditado() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --vtt-position)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2300,6 +2344,18 @@ _ditado() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --vad-threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vad-min-silence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --speech-pad)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --preset)
                     COMPREPLY=($(compgen -W "fast balanced accurate" -- "${cur}"))
                     return 0
@@ -2340,6 +2396,10 @@ _ditado() {
                     return 0
                     ;;
                 --best-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --beam-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

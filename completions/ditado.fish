@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ditado_global_optspecs
-    string join \n files-from= 0/null include= exclude= max-depth= follow hidden max-download= download-timeout= download-stall= download-retries= converter= converter-jobs= converter-interval= converter-timeout= converter-retries= o/output-dir= f/format= overwrite word-timestamps txt-times profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= preset= languages= translate prompt= prompt-file= hotwords= suppress-non-speech temperature= temperature-step= best-of= logprob-threshold= compression-threshold= no-speech-threshold= clip= track= channels= decoder= engine= strict max-duration= max-decoded-size= max-decode-errors= decode-timeout= decode-stall= ffmpeg= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= config= no-config q/quiet v/verbose progress= events= report= h/help V/version
+    string join \n files-from= 0/null include= exclude= max-depth= follow hidden max-download= download-timeout= download-stall= download-retries= converter= converter-jobs= converter-interval= converter-timeout= converter-retries= o/output-dir= f/format= overwrite word-timestamps txt-times vtt-position= profile= max-line-width= max-lines= max-cps= min-cue= max-cue= min-gap= fail-on= m/model= l/language= chunk-seconds= vad-threshold= vad-min-silence= speech-pad= no-vad preset= languages= language-per-region translate prompt= prompt-file= hotwords= suppress-non-speech temperature= temperature-step= best-of= beam-size= condition-on-previous logprob-threshold= compression-threshold= no-speech-threshold= clip= track= channels= decoder= engine= strict max-duration= max-decoded-size= max-decode-errors= decode-timeout= decode-stall= ffmpeg= device= workers= threads= temp-dir= dry-run refresh no-cache cache-ttl= cache-size= rehash no-resume resume-ttl= on-busy= config= no-config q/quiet v/verbose progress= events= report= h/help V/version
 end
 
 function __fish_ditado_needs_command
@@ -39,6 +39,7 @@ complete -c ditado -n "__fish_ditado_needs_command" -l converter-timeout -d 'Tim
 complete -c ditado -n "__fish_ditado_needs_command" -l converter-retries -d 'Tries again when the converter fails in a way that may pass [default: 2]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_needs_command" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l vtt-position -d 'Where WebVTT cues stand: top, middle, bottom, or settings of the format such as "line:90% position:50% align:center" [default: where the player puts them]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l max-lines -d 'Lines of a cue' -r
@@ -50,7 +51,10 @@ complete -c ditado -n "__fish_ditado_needs_command" -l fail-on -d 'Count a recor
 complete -c ditado -n "__fish_ditado_needs_command" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_needs_command" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
-complete -c ditado -n "__fish_ditado_needs_command" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+complete -c ditado -n "__fish_ditado_needs_command" -l vad-threshold -d 'Voice begins at this score of the voice detector, 0 to 1; lower hears more [default: 0.45]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l vad-min-silence -d 'A shorter pause stays inside its stretch of speech, such as 500ms or 1.2s [default: 0.8s]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l speech-pad -d 'Sound kept before and after a stretch of speech, at most half of that pause [default: 0.4s]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate follows five texts at once, tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
 balanced\t'What is doubtful is tried again'
 accurate\t'More tries, and a longer view'"
 complete -c ditado -n "__fish_ditado_needs_command" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
@@ -60,6 +64,7 @@ complete -c ditado -n "__fish_ditado_needs_command" -l hotwords -d 'Names and te
 complete -c ditado -n "__fish_ditado_needs_command" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l beam-size -d 'Texts that are followed side by side at temperature 0, up to 8; 1 takes the likeliest word each time [default: 1]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
@@ -97,8 +102,11 @@ complete -c ditado -n "__fish_ditado_needs_command" -l hidden -d 'Take hidden fi
 complete -c ditado -n "__fish_ditado_needs_command" -l overwrite -d 'Replace existing files even where ditado did not write them'
 complete -c ditado -n "__fish_ditado_needs_command" -l word-timestamps -d 'Give every word its time, in json, lrc and vtt'
 complete -c ditado -n "__fish_ditado_needs_command" -l txt-times -d 'Write the times of each segment into txt'
+complete -c ditado -n "__fish_ditado_needs_command" -l no-vad -d 'Leave nothing out: take all of a recording for speech, silence and music too'
+complete -c ditado -n "__fish_ditado_needs_command" -l language-per-region -d 'Find out the language of every stretch of speech, for recordings in more than one'
 complete -c ditado -n "__fish_ditado_needs_command" -l translate -d 'Write what is said in English, whatever the language'
 complete -c ditado -n "__fish_ditado_needs_command" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
+complete -c ditado -n "__fish_ditado_needs_command" -l condition-on-previous -d 'Let each part of a recording be written with the text before it in mind. The parts of a recording are then heard one after the other, and an error may carry on'
 complete -c ditado -n "__fish_ditado_needs_command" -l strict -d 'Count a recording as failed that is damaged anywhere, rather than transcribe the rest'
 complete -c ditado -n "__fish_ditado_needs_command" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
 complete -c ditado -n "__fish_ditado_needs_command" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
@@ -136,6 +144,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l converter-t
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l converter-retries -d 'Tries again when the converter fails in a way that may pass [default: 2]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s o -l output-dir -d 'Write here, mirroring the folders of the inputs [default: beside each input]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: json,srt,txt]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l vtt-position -d 'Where WebVTT cues stand: top, middle, bottom, or settings of the format such as "line:90% position:50% align:center" [default: where the player puts them]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-lines -d 'Lines of a cue' -r
@@ -147,7 +156,10 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l fail-on -d 
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
-complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l vad-threshold -d 'Voice begins at this score of the voice detector, 0 to 1; lower hears more [default: 0.45]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l vad-min-silence -d 'A shorter pause stays inside its stretch of speech, such as 500ms or 1.2s [default: 0.8s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l speech-pad -d 'Sound kept before and after a stretch of speech, at most half of that pause [default: 0.4s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate follows five texts at once, tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
 balanced\t'What is doubtful is tried again'
 accurate\t'More tries, and a longer view'"
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
@@ -157,6 +169,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l hotwords -d
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l beam-size -d 'Texts that are followed side by side at temperature 0, up to 8; 1 takes the likeliest word each time [default: 1]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
@@ -194,8 +207,11 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l hidden -d '
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l overwrite -d 'Replace existing files even where ditado did not write them'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l word-timestamps -d 'Give every word its time, in json, lrc and vtt'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l txt-times -d 'Write the times of each segment into txt'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-vad -d 'Leave nothing out: take all of a recording for speech, silence and music too'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l language-per-region -d 'Find out the language of every stretch of speech, for recordings in more than one'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l translate -d 'Write what is said in English, whatever the language'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l condition-on-previous -d 'Let each part of a recording be written with the text before it in mind. The parts of a recording are then heard one after the other, and an error may carry on'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l strict -d 'Count a recording as failed that is damaged anywhere, rather than transcribe the rest'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l dry-run -d 'Say for each input what would be done with it, and do nothing'
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l refresh -d 'Transcribe again what is cached, and replace what is cached'
@@ -208,6 +224,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s v -l verbos
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ditado -n "__fish_ditado_using_subcommand render" -s o -l output-dir -d 'Write here [default: beside each transcript]' -r -f -a "(__fish_complete_directories)"
 complete -c ditado -n "__fish_ditado_using_subcommand render" -s f -l format -d 'Formats to write, separated by commas: json, srt, vtt, txt, tsv, csv, lrc, ass, md, or all [default: srt,txt]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand render" -l vtt-position -d 'Where WebVTT cues stand: top, middle, bottom, or settings of the format such as "line:90% position:50% align:center" [default: where the player puts them]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l profile -d 'Keep to the rules of netflix, bbc, ted or podcast; plain writes one cue a segment on one line [default: 2 lines of 42, 21 characters a second, 1 to 7 s]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-line-width -d 'Columns of a line; a full-width character takes two' -r
 complete -c ditado -n "__fish_ditado_using_subcommand render" -l max-lines -d 'Lines of a cue' -r
@@ -257,7 +274,10 @@ complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_sub
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s m -l model -d 'A model by its name in `ditado models list`, or a ggml Whisper file; `tiny` is inside the program' -r -F
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s l -l language -d 'Language spoken, such as `pt` or `portuguese`, or `auto` to find out' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l chunk-seconds -d 'Aim for chunks of this much speech, the unit of work that survives an interruption' -r
-complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l vad-threshold -d 'Voice begins at this score of the voice detector, 0 to 1; lower hears more [default: 0.45]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l vad-min-silence -d 'A shorter pause stays inside its stretch of speech, such as 500ms or 1.2s [default: 0.8s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l speech-pad -d 'Sound kept before and after a stretch of speech, at most half of that pause [default: 0.4s]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l preset -d 'Settings that go together: fast tries once, balanced tries again what is doubtful, accurate follows five texts at once, tries more often and lets the model see 30 s around everything [default: balanced]' -r -f -a "fast\t'One try'
 balanced\t'What is doubtful is tried again'
 accurate\t'More tries, and a longer view'"
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l languages -d 'When the language is to be found out, choose among these, separated by commas' -r
@@ -267,6 +287,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_sub
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l temperature -d 'First sampling temperature; 0 always takes the likeliest word [default: 0]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l temperature-step -d 'What is doubtful is tried again this much warmer, up to 1; 0 tries once [default: 0.2]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l best-of -d 'Tries at each temperature above 0, of which the best counts [default: 1]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l beam-size -d 'Texts that are followed side by side at temperature 0, up to 8; 1 takes the likeliest word each time [default: 1]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l logprob-threshold -d 'A text is doubtful when its mean log-probability is under this [default: -1]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l compression-threshold -d 'A text repeats itself when it compresses better than this [default: 2.4]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
@@ -276,8 +297,11 @@ complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_sub
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l decoder -d 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l config -d 'Read this file instead of the ditado.toml that lies beside the inputs or above them' -r -F
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l no-vad -d 'Leave nothing out: take all of a recording for speech, silence and music too'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l language-per-region -d 'Find out the language of every stretch of speech, for recordings in more than one'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l translate -d 'Write what is said in English, whatever the language'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l suppress-non-speech -d 'Never write symbols that nobody speaks, such as brackets and notes'
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l condition-on-previous -d 'Let each part of a recording be written with the text before it in mind. The parts of a recording are then heard one after the other, and an error may carry on'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l no-config -d 'Read no configuration file'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l json -d 'Print one JSON object'
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help'

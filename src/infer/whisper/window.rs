@@ -8,7 +8,6 @@ use crate::infer::whisper::segments::{Context, compression_ratio, segment, stret
 use crate::infer::whisper::timing::Voice;
 use crate::infer::whisper::vocabulary::Vocabulary;
 use crate::plan::decoding::Decoding;
-use crate::transcript::formats::json::append;
 use crate::transcript::segment::Segment;
 use std::sync::atomic::{AtomicBool, Ordering};
 use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
@@ -167,7 +166,8 @@ impl<'a> Heard<'a> {
             offset = reached;
             if decoding.condition_on_previous {
                 for segment in &found[known..] {
-                    append(&mut before, &segment.text);
+                    before.push(' ');
+                    before.push_str(&segment.text);
                 }
             }
             check(cancel)?;
