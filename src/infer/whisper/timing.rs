@@ -58,6 +58,12 @@ impl Voice {
         Voice { heard, spoken }
     }
 
+    /// Seconds of voice behind a time.
+    pub fn spoken_after(&self, seconds: f64) -> f64 {
+        let behind = self.spoken.iter().map(|run| run.1 - run.0.max(seconds));
+        behind.filter(|&length| length > 0.0).sum()
+    }
+
     /// A stretch that the model says, without the silence at its start and end, and with the
     /// beginning of the voice that it starts in, unless that lies before `earliest`. All in
     /// seconds; unchanged where there is no voice.
@@ -244,6 +250,8 @@ mod tests {
         assert_eq!(voice.fit(1.5, 2.5, 1.4), (1.5, 2.5));
         assert_eq!(voice.fit(5.9, 7.0, 0.0), (5.9, 6.0));
         assert_eq!(voice.fit(3.5, 4.5, 0.0), (3.5, 4.5));
+        assert!((voice.spoken_after(2.5) - 1.5).abs() < 1e-9);
+        assert_eq!(voice.spoken_after(6.5), 0.0);
     }
 
     #[test]

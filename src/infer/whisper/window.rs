@@ -29,6 +29,9 @@ const POSITION_STEP: usize = 16;
 const POSITION_SAMPLES: usize = 320;
 /// When a transcript stops this long before the end of its window, the rest is listened to again.
 const REST_SECONDS: f64 = 2.0;
+/// So does this much voice behind the end of the transcript, seconds. The model likes to say whole
+/// seconds, so that a last word may well end half a second later.
+const REST_VOICE: f64 = 1.2;
 
 /// What a window is decoded with.
 pub struct Tools<'a> {
@@ -160,7 +163,9 @@ impl<'a> Heard<'a> {
                     }
                 }
             }
-            if reached <= offset || self.length - reached < REST_SECONDS {
+            let is_rest = self.length - reached >= REST_SECONDS
+                || self.voice.spoken_after(reached) >= REST_VOICE;
+            if reached <= offset || !is_rest {
                 break;
             }
             offset = reached;
