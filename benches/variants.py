@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Word error rates and CPU time of ditado under several sets of flags, on the same recordings.
 
-usage: python3 benches/variants.py [--data DIR] [--sets NAME,…] FLAGS…
+usage: python3 benches/variants.py [--data DIR] [--sets NAME,…] -- FLAGS…
 
 Each FLAGS is one argument, such as "--beam-size 5", and "" for the defaults. The language is given
 unless a variant says otherwise. Prints one table: for each variant and set the per cent of words

@@ -144,12 +144,14 @@ fn no_word_is_lost_or_doubled_where_nobody_pauses() {
         .collect();
     let whole = heard(&monologue, &["-l", "en"]);
     let got = words(&whole);
-    // The model hears some words differently with other words around them: as many of the one as
-    // of the other. A cut that was not mended loses words, or doubles two seconds, some five words.
+    // The model hears some words differently with other words around them, "amiable" as "Amy a
+    // bull". A cut that was not mended, or a window whose end was not heard, differs by more: two
+    // seconds are some five words.
     let changes = differences(&want, &got);
-    let uneven: usize = changes.iter().map(|(a, b)| a.len().abs_diff(b.len())).sum();
+    let uneven = |(a, b): &(&[String], &[String])| a.len().abs_diff(b.len());
     assert!(
-        uneven <= 3 && changes.iter().all(|(a, b)| a.len().abs_diff(b.len()) <= 1),
+        changes.iter().all(|change| uneven(change) <= 2)
+            && changes.iter().map(uneven).sum::<usize>() <= 6,
         "{changes:?}\nwhole: {}",
         got.join(" ")
     );
