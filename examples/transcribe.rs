@@ -35,6 +35,7 @@ pub fn transcribe(path: &Path, language: &str) -> anyhow::Result<Vec<Segment>> {
     let source = ModelSource::find(&ModelChoice::Embedded)?;
     let mut engine = WhisperModel::load(&source, Device::Cpu, 2, cancel)?.engine()?;
     let options = DecodeOptions {
+        previous: String::new(),
         language: Some(language.to_owned()),
         decoding: Decoding::default(),
     };

@@ -1,5 +1,6 @@
 """The programs that are compared: how each is started and where it leaves its texts."""
 
+import atexit
 import os
 import shutil
 import sys
@@ -8,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .environment import ROOT, WORK
+
+# What ditado keeps between runs; each benchmark has folders of its own, so that two can run at once.
+OWN = WORK / "runs" / str(os.getpid())
+atexit.register(shutil.rmtree, OWN, ignore_errors=True)
 
 RIVAL = Path(__file__).with_name("rival.py")
 
@@ -26,13 +31,13 @@ class Program:
 
     def environment(self):
         """Folders of its own, kept between runs only where a run asks for it."""
-        places = {f"DITADO_{d.upper()}_DIR": str(WORK / "ditado" / d) for d in ("cache", "state", "temp")}
+        places = {f"DITADO_{d.upper()}_DIR": str(OWN / d) for d in ("cache", "state", "temp")}
         # Built from source, the whisper.cpp binding leaves its libraries beside it without saying so.
         return {**os.environ, **places, "LD_LIBRARY_PATH": sysconfig.get_paths()["platlib"]}
 
     def forget(self):
         """Deletes what an earlier run could be served from, so that every run does the work."""
-        shutil.rmtree(WORK / "ditado", ignore_errors=True)
+        shutil.rmtree(OWN, ignore_errors=True)
 
 
 def all_programs(ditado, model, ct2, compute):

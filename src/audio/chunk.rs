@@ -91,6 +91,8 @@ pub struct ChunkSettings {
     pub chunk_seconds: u32,
     /// Where speech begins and ends.
     pub speech: SpeechSettings,
+    /// Whether no window holds more than one stretch of speech.
+    pub window_per_region: bool,
 }
 
 impl Default for ChunkSettings {
@@ -98,6 +100,7 @@ impl Default for ChunkSettings {
         ChunkSettings {
             chunk_seconds: 120,
             speech: SpeechSettings::default(),
+            window_per_region: false,
         }
     }
 }

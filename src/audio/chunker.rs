@@ -238,6 +238,7 @@ impl Chunker {
 
         let mut spans: Vec<Span> = Vec::with_capacity(parts.len());
         let mut scores = Vec::new();
+        let mut seams = Vec::with_capacity(parts.len());
         let mut speech = 0;
         for part in &parts {
             let source = at(part.start);
@@ -256,21 +257,35 @@ impl Chunker {
             let voiced = frames.iter().skip(own).filter(|f| f.score >= release);
             speech += (voiced.count() * FRAME) as u64;
             scores.extend_from_slice(frames);
+            seams.push(scores.len());
         }
         let total = spans.last().map_or(0, |span| span.packed + span.len);
         let repeated: u64 = spans
             .iter()
             .map(|span| self.start.start.saturating_sub(span.source).min(span.len))
             .sum();
-        let mut windows: Vec<Window> = Plan::of(&scores, release)
-            .parts()
-            .iter()
-            .map(|part| Window {
-                first: (part.first * FRAME) as u64,
-                len: ((part.len * FRAME) as u64).min(total - (part.first * FRAME) as u64),
-                overlap: (part.overlap * FRAME) as u64,
-            })
-            .collect();
+        let seams = match self.settings.window_per_region {
+            true => seams,
+            false => vec![scores.len()],
+        };
+        let mut windows: Vec<Window> = Vec::new();
+        let mut from = 0;
+        for to in seams {
+            windows.extend(
+                Plan::of(&scores[from..to], release)
+                    .parts()
+                    .iter()
+                    .map(|part| {
+                        let first = ((from + part.first) * FRAME) as u64;
+                        Window {
+                            first,
+                            len: ((part.len * FRAME) as u64).min(total.saturating_sub(first)),
+                            overlap: (part.overlap * FRAME) as u64,
+                        }
+                    }),
+            );
+            from = to;
+        }
         if let Some(first) = windows.first_mut() {
             first.overlap = repeated.min(first.len);
         }

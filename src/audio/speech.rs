@@ -2,6 +2,7 @@
 //!
 //! Everything counts in frames of [`FRAME`] samples from the first sample fed.
 
+use crate::plan::voice::Voice;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -30,12 +31,17 @@ const TARGET: f32 = 6.3e-4;
 /// empty memory, take any noise for voice.
 const WARM_UP: usize = 32;
 
+/// Frames of a window's beginning in which nobody speaks yet (0.26 s): less than the usual padding.
+const LEAD: usize = 16;
+
 /// Largest gain, 40 dB: what is quieter is the noise of the recorder itself.
 const MAX_GAIN: f32 = 100.0;
 
 /// Where speech begins and ends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpeechSettings {
+    /// Whether what is no speech is left out; otherwise everything is one region.
+    pub detect: bool,
     /// Score at which voice begins, 0 to 1; lower hears more.
     pub threshold: f32,
     /// A shorter pause stays inside its region, seconds.
@@ -48,11 +54,18 @@ pub struct SpeechSettings {
 
 impl Default for SpeechSettings {
     fn default() -> SpeechSettings {
+        SpeechSettings::from(&Voice::default())
+    }
+}
+
+impl From<&Voice> for SpeechSettings {
+    fn from(voice: &Voice) -> SpeechSettings {
         SpeechSettings {
-            threshold: 0.45,
-            min_silence: 0.8,
+            detect: voice.detect,
+            threshold: voice.threshold as f32,
+            min_silence: voice.min_silence,
             min_speech: 0.1,
-            pad: 0.4,
+            pad: voice.pad,
         }
     }
 }
@@ -177,6 +190,33 @@ impl Scorer {
     }
 }
 
+/// Which frames of [`FRAME`] samples are voice, for a recording short enough to be held: 16 kHz
+/// mono, -1 to 1, the last frame filled up with silence. Nothing is smoothed.
+pub fn voiced(samples: &[f32]) -> Vec<bool> {
+    let settings = SpeechSettings::default();
+    let quantise = |&s: &f32| (s * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16;
+    // The detector takes its first second for voice: it hears the beginning over and over first.
+    let beginning = &samples[..samples.len().min(LEAD * FRAME)];
+    let lead = beginning.iter().cycle().take(STEP * FRAME);
+    let samples: Vec<i16> = lead.chain(samples).map(quantise).collect();
+    let mut scorer = Scorer::new(Box::new(Earshot::default()));
+    let mut frames = Vec::with_capacity(samples.len() / FRAME + 1);
+    for from in (0..samples.len()).step_by(STEP * FRAME) {
+        scorer.step(&samples[from..], &mut frames);
+    }
+    let mut on = false;
+    let voice = frames.iter().skip(STEP).map(|frame| {
+        on = frame.score
+            >= if on {
+                settings.release()
+            } else {
+                settings.threshold
+            };
+        on
+    });
+    voice.collect()
+}
+
 fn raised(samples: &[i16], gain: f32) -> [f32; FRAME] {
     let mut frame = [0.0; FRAME];
     for (to, &sample) in frame.iter_mut().zip(samples) {
@@ -209,6 +249,7 @@ pub struct Region {
 /// Turns frame scores into regions as they come.
 #[derive(Debug)]
 pub(super) struct RegionTracker {
+    /// Scores from which voice begins and goes on; below any score where all is one region.
     on: f32,
     off: f32,
     min_silence: u64,
@@ -226,9 +267,13 @@ struct Open {
 
 impl RegionTracker {
     pub fn new(settings: &SpeechSettings) -> RegionTracker {
+        let (on, off) = match settings.detect {
+            true => (settings.threshold, settings.release()),
+            false => (f32::NEG_INFINITY, f32::NEG_INFINITY),
+        };
         RegionTracker {
-            on: settings.threshold,
-            off: settings.release(),
+            on,
+            off,
             min_silence: settings.silence_frames(),
             min_speech: frames(settings.min_speech),
             frame: 0,
@@ -340,6 +385,16 @@ mod tests {
     }
 
     #[test]
+    fn without_detection_everything_is_one_region() {
+        let mut tracker = RegionTracker::new(&SpeechSettings {
+            detect: false,
+            ..SpeechSettings::default()
+        });
+        assert!((0..500).all(|_| tracker.push(0.0).is_none()));
+        assert_eq!(tracker.finish(), Some(Region { start: 0, end: 500 }));
+    }
+
+    #[test]
     fn a_click_is_no_region() {
         assert_eq!(regions(&scores(&[(0.0, 100), (0.9, 4), (0.0, 100)])), []);
     }
@@ -370,6 +425,15 @@ mod tests {
         out.clear();
         scorer.step(&vec![1; Scorer::NEEDS], &mut out);
         assert!(out.iter().all(|frame| frame.score == 0.0));
+    }
+
+    #[test]
+    fn frames_are_judged_for_any_length() {
+        for samples in [0, 1, FRAME, 20_000] {
+            let frames = voiced(&vec![0.0; samples]);
+            assert_eq!(frames.len(), samples.div_ceil(FRAME));
+            assert!(frames.iter().all(|voiced| !voiced));
+        }
     }
 
     #[test]

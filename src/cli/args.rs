@@ -17,6 +17,7 @@ use crate::cli::render::RenderArgs;
 use crate::cli::reuse::ReuseArgs;
 use crate::cli::sessions::SessionsArgs;
 use crate::cli::sound::{LimitArgs, SoundArgs};
+use crate::cli::voice::VoiceArgs;
 use crate::cli::watch::WatchArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -206,6 +207,16 @@ pub struct TranscribeArgs {
     #[arg(long, env = "DITADO_PRINT", help_heading = "Messages")]
     pub print: bool,
 
+    /// Where WebVTT cues stand: top, middle, bottom, or settings of the format such as
+    /// "line:90% position:50% align:center" [default: where the player puts them]
+    #[arg(
+        long,
+        value_name = "PLACE",
+        env = "DITADO_VTT_POSITION",
+        help_heading = "Subtitles"
+    )]
+    pub vtt_position: Option<String>,
+
     /// How subtitles are laid out.
     #[command(flatten)]
     pub layout: LayoutArgs,
@@ -323,6 +334,9 @@ pub struct TextArgs {
     )]
     pub chunk_seconds: Option<u32>,
 
+    /// Where speech begins and ends.
+    #[command(flatten)]
+    pub voice: VoiceArgs,
     /// How speech becomes text.
     #[command(flatten)]
     pub decoding: DecodingArgs,

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Decoding")]
 pub struct DecodingArgs {
     /// Settings that go together: fast tries once, balanced tries again what is doubtful, accurate
-    /// tries more often and lets the model see 30 s around everything [default: balanced]
+    /// follows five texts at once, tries more often and lets the model see 30 s around everything
+    /// [default: balanced]
     #[arg(
         long,
         value_name = "NAME",
@@ -26,6 +27,10 @@ pub struct DecodingArgs {
         conflicts_with = "language"
     )]
     pub languages: Vec<String>,
+
+    /// Find out the language of every stretch of speech, for recordings in more than one
+    #[arg(long, env = "DITADO_LANGUAGE_PER_REGION", conflicts_with = "language")]
+    pub language_per_region: bool,
 
     /// Write what is said in English, whatever the language
     #[arg(long, env = "DITADO_TRANSLATE")]
@@ -58,6 +63,20 @@ pub struct DecodingArgs {
     /// Tries at each temperature above 0, of which the best counts [default: 1]
     #[arg(long, value_name = "N", env = "DITADO_BEST_OF")]
     pub best_of: Option<usize>,
+
+    /// Texts that are followed side by side at temperature 0, up to 8; 1 takes the likeliest word
+    /// each time [default: 1]
+    #[arg(long, value_name = "N", env = "DITADO_BEAM_SIZE")]
+    pub beam_size: Option<usize>,
+
+    /// Let each part of a recording be written with the text before it in mind. The parts of a
+    /// recording are then heard one after the other, and an error may carry on
+    #[arg(
+        long,
+        env = "DITADO_CONDITION_ON_PREVIOUS",
+        conflicts_with = "language_per_region"
+    )]
+    pub condition_on_previous: bool,
 
     /// A text is doubtful when its mean log-probability is under this [default: -1]
     #[arg(

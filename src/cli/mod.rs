@@ -19,4 +19,5 @@ pub mod render;
 pub mod reuse;
 pub mod sessions;
 pub mod sound;
+pub mod voice;
 pub mod watch;

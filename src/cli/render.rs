@@ -40,6 +40,16 @@ pub struct RenderArgs {
     #[arg(long, env = "DITADO_TXT_TIMES", help_heading = "Output")]
     pub txt_times: bool,
 
+    /// Where WebVTT cues stand: top, middle, bottom, or settings of the format such as
+    /// "line:90% position:50% align:center" [default: where the player puts them]
+    #[arg(
+        long,
+        value_name = "PLACE",
+        env = "DITADO_VTT_POSITION",
+        help_heading = "Subtitles"
+    )]
+    pub vtt_position: Option<String>,
+
     /// How subtitles are laid out.
     #[command(flatten)]
     pub layout: LayoutArgs,

@@ -18,6 +18,8 @@ pub struct WindowAudio {
 pub struct DecodeOptions {
     /// Language code such as `pt`; none finds it out from each window.
     pub language: Option<String>,
+    /// What was said before the window, to be written on from; empty where nothing is known of it.
+    pub previous: String,
     /// Everything else.
     pub decoding: Decoding,
 }

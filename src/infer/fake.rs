@@ -1,7 +1,8 @@
 //! A deterministic engine without a model, for tests of everything around the engine.
 //!
-//! Its text depends on the samples alone, so that a window that is lost, doubled, or cut
-//! differently shows in the output.
+//! Its text depends on the samples, and on the text before them where windows are conditioned on it,
+//! so that a window that is lost, doubled, cut differently, or written on from something else shows
+//! in the output.
 
 use crate::infer::engine::{
     DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio, among,
@@ -86,7 +87,7 @@ impl Engine for FakeEngine {
             .map(|window| {
                 Ok(Transcribed {
                     languages: languages.clone(),
-                    segments: self.window(&window.samples)?,
+                    segments: self.window(&window.samples, &options.previous)?,
                 })
             })
             .collect()
@@ -103,7 +104,7 @@ fn guesses() -> Vec<LanguageGuess> {
 }
 
 impl FakeEngine {
-    fn window(&self, samples: &[f32]) -> Result<Vec<Segment>, EngineError> {
+    fn window(&self, samples: &[f32], previous: &str) -> Result<Vec<Segment>, EngineError> {
         let until = Instant::now() + self.delay;
         while let Some(left) = until.checked_duration_since(Instant::now()) {
             if self.cancel.load(Ordering::Relaxed) {
@@ -114,7 +115,7 @@ impl FakeEngine {
         let segments: Vec<Segment> = samples
             .chunks((SEGMENT_SECONDS * f64::from(crate::audio::SAMPLE_RATE)) as usize)
             .enumerate()
-            .map(|(index, part)| segment(index as f64 * SEGMENT_SECONDS, part))
+            .map(|(index, part)| segment(index as f64 * SEGMENT_SECONDS, part, previous))
             .collect();
         if let (Some(log), Some(first)) = (&self.log, segments.first()) {
             std::fs::OpenOptions::new()
@@ -128,12 +129,13 @@ impl FakeEngine {
     }
 }
 
-/// Two words named for the samples, one for each half of the time.
-fn segment(start: f64, samples: &[f32]) -> Segment {
+/// Two words named for the samples and the text before, one for each half of the time.
+fn segment(start: f64, samples: &[f32], previous: &str) -> Segment {
     let mut hasher = Sha256::new();
     for sample in samples {
         hasher.update(sample.to_le_bytes());
     }
+    hasher.update(previous);
     let digest = hasher.finalize();
     let end = start + samples.len() as f64 / f64::from(crate::audio::SAMPLE_RATE);
     let middle = (start + end) / 2.0;
@@ -146,6 +148,7 @@ fn segment(start: f64, samples: &[f32]) -> Segment {
         id: 0,
         start,
         end,
+        language: None,
         text: format!("{} {}", words[0].2, words[1].2),
         words: words
             .into_iter()

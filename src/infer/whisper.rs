@@ -1,5 +1,6 @@
 //! whisper.cpp behind the engine's contract.
 
+mod beam;
 mod decoder;
 mod non_speech;
 mod prompt;
@@ -168,7 +169,7 @@ impl WhisperEngine {
         let found = languages.first().map(|best| best.language.clone());
         let language = options.language.clone().or(found).unwrap_or_default();
         Ok(Transcribed {
-            segments: heard.transcribe(&language)?,
+            segments: heard.transcribe(&language, &options.previous)?,
             languages,
         })
     }

@@ -164,6 +164,7 @@ mod tests {
     #[test]
     fn a_segment_is_a_line_whatever_is_in_it() {
         let segments = vec![Segment {
+            language: None,
             id: 0,
             start: 3661.5,
             end: 3662.0,

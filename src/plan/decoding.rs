@@ -11,6 +11,8 @@ use std::path::Path;
 const LONGEST_TEXT: usize = 4000;
 /// More tries than this at one temperature are a slip of the finger.
 const MOST_TRIES: usize = 32;
+/// More texts than this side by side cost much and give nothing.
+const MOST_BEAMS: usize = 8;
 /// The warmest try.
 const WARMEST: f64 = 1.0;
 /// Smallest step between two tries but none.
@@ -37,6 +39,8 @@ pub enum View {
 pub struct Decoding {
     /// Codes of the languages to choose from, sorted; empty for all.
     pub languages: Vec<String>,
+    /// Whether each window has a language of its own.
+    pub language_per_region: bool,
     /// Whether to write English whatever is spoken.
     pub translate: bool,
     /// Text such as might have gone before, on one line.
@@ -49,6 +53,10 @@ pub struct Decoding {
     pub temperatures: Vec<f64>,
     /// Tries at each temperature above 0.
     pub best_of: usize,
+    /// Texts that are followed side by side at temperature 0; 1 is greedy.
+    pub beam_size: usize,
+    /// Whether a window sees the text of the windows before it.
+    pub condition_on_previous: bool,
     /// A text with a mean log-probability under this is doubtful.
     pub logprob_threshold: f64,
     /// A text with a compression ratio over this repeats itself.
@@ -64,12 +72,15 @@ impl Default for Decoding {
     fn default() -> Self {
         Decoding {
             languages: Vec::new(),
+            language_per_region: false,
             translate: false,
             prompt: String::new(),
             hotwords: String::new(),
             suppress_non_speech: false,
             temperatures: ladder(0.0, STEP),
             best_of: 1,
+            beam_size: 1,
+            condition_on_previous: false,
             logprob_threshold: -1.0,
             compression_threshold: 2.4,
             no_speech_threshold: 0.6,
@@ -85,10 +96,10 @@ impl Decoding {
     /// A sentence for people about the first value that makes no sense.
     pub fn resolve(args: &DecodingArgs) -> Result<Self, String> {
         let usual = Decoding::default();
-        let (step, best_of, view) = match args.preset.unwrap_or_default() {
-            Preset::Fast => (0.0, 1, View::Narrow),
-            Preset::Balanced => (STEP, usual.best_of, usual.view),
-            Preset::Accurate => (STEP, 5, View::Whole),
+        let (step, best_of, beam_size, view) = match args.preset.unwrap_or_default() {
+            Preset::Fast => (0.0, 1, 1, View::Narrow),
+            Preset::Balanced => (STEP, usual.best_of, usual.beam_size, usual.view),
+            Preset::Accurate => (STEP, 5, 5, View::Whole),
         };
         let first = within("--temperature", args.temperature, 0.0, 0.0, WARMEST)?;
         let step = within("--temperature-step", args.temperature_step, step, 0.0, 1.0)?;
@@ -103,6 +114,12 @@ impl Decoding {
                 "--best-of must be between 1 and {MOST_TRIES}, not {best_of}"
             ));
         }
+        let beam_size = args.beam_size.unwrap_or(beam_size);
+        if !(1..=MOST_BEAMS).contains(&beam_size) {
+            return Err(format!(
+                "--beam-size must be between 1 and {MOST_BEAMS}, not {beam_size}"
+            ));
+        }
         let prompt = match (&args.prompt, &args.prompt_file) {
             (Some(text), _) => one_line("--prompt", text)?,
             (None, Some(path)) => one_line("--prompt-file", &read(path)?)?,
@@ -110,12 +127,15 @@ impl Decoding {
         };
         Ok(Decoding {
             languages: languages(&args.languages)?,
+            language_per_region: args.language_per_region,
             translate: args.translate,
             prompt,
             hotwords: one_line("--hotwords", args.hotwords.as_deref().unwrap_or_default())?,
             suppress_non_speech: args.suppress_non_speech,
             temperatures: ladder(first, step),
             best_of,
+            beam_size,
+            condition_on_previous: args.condition_on_previous,
             logprob_threshold: within(
                 "--logprob-threshold",
                 args.logprob_threshold,
@@ -243,6 +263,11 @@ mod tests {
         let decoding = decoding.unwrap();
         assert_eq!(decoding.temperatures, [0.5, 0.75, 1.0]);
         assert_eq!(decoding.best_of, 3);
+        let accurate = DecodingArgs {
+            preset: Some(Preset::Accurate),
+            ..args()
+        };
+        assert_eq!(Decoding::resolve(&accurate).unwrap().beam_size, 5);
         let fast = DecodingArgs {
             preset: Some(Preset::Fast),
             ..args()

@@ -3,6 +3,7 @@
 pub mod bounds;
 pub mod clip;
 pub mod config;
+pub mod cue_settings;
 pub mod decoding;
 pub mod device;
 pub mod fetch;
@@ -24,5 +25,6 @@ pub mod recording;
 pub mod reuse;
 pub mod settings;
 pub mod url;
+pub mod voice;
 pub mod walk;
 pub mod watching;

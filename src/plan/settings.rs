@@ -4,6 +4,7 @@ use crate::cli::args::{TextArgs, TranscribeArgs};
 use crate::cli::messages::MessageArgs;
 use crate::plan::bounds::Bounds;
 use crate::plan::clip::Clip;
+use crate::plan::cue_settings::CueSettings;
 use crate::plan::decoding::Decoding;
 use crate::plan::device::DeviceChoice;
 use crate::plan::fetch::Fetch;
@@ -14,6 +15,7 @@ use crate::plan::media::{AudioChoice, DecodeSettings};
 use crate::plan::models;
 use crate::plan::places::Places;
 use crate::plan::reuse::Reuse;
+use crate::plan::voice::Voice;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -100,6 +102,8 @@ pub struct TextSettings {
     pub chunk_seconds: u32,
     /// Which part of each recording; none for all of it.
     pub clip: Option<Clip>,
+    /// Where speech begins and ends.
+    pub voice: Voice,
     /// How speech becomes text.
     pub decoding: Decoding,
     /// What is decoded of an input.
@@ -140,6 +144,7 @@ impl Speech {
                     None | Some("") => None,
                     Some(clip) => Some(Clip::parse(clip)?),
                 },
+                voice: Voice::resolve(&args.voice)?,
                 decoding: Decoding::resolve(&args.decoding)?,
                 audio: AudioChoice::resolve(&args.sound)?,
             },
@@ -170,6 +175,8 @@ pub struct Settings {
     pub word_timestamps: bool,
     /// Whether plain text has the times of its segments.
     pub txt_times: bool,
+    /// Where WebVTT cues stand.
+    pub vtt_position: CueSettings,
     /// How subtitles are laid out.
     pub layout: Layout,
     /// Under which conditions a recording counts as failed.
@@ -239,6 +246,7 @@ impl Settings {
             overwrite: args.overwrite,
             word_timestamps: args.word_timestamps,
             txt_times: args.txt_times,
+            vtt_position: vtt_position(args.vtt_position.as_deref())?,
             layout: Layout::to_write(&args.layout)?,
             gates,
             model: speech.model,
@@ -260,6 +268,16 @@ impl Settings {
             reuse: Reuse::resolve(&args.reuse)?,
         })
     }
+}
+
+/// Where WebVTT cues stand.
+///
+/// # Errors
+/// A sentence for people when it is no such place.
+pub fn vtt_position(text: Option<&str>) -> Result<CueSettings, String> {
+    text.unwrap_or_default()
+        .parse()
+        .map_err(|error| format!("--vtt-position: {error}"))
 }
 
 fn count(flag: &str, value: Option<usize>) -> Result<Option<usize>, String> {
@@ -389,6 +407,9 @@ mod tests {
             "ditado x --clip 5-3",
             "ditado x --best-of 0",
             "ditado x --max-line-width 0",
+            "ditado x --vad-threshold 2",
+            "ditado x --speech-pad 1s",
+            "ditado x --beam-size 9",
         ] {
             assert!(resolve(line).is_err(), "{line}");
         }

@@ -1,16 +1,17 @@
 //! One job while it is in work: which windows are out, which are back, and what they said.
 
 use crate::audio::SAMPLE_RATE;
-use crate::audio::chunk::{Chunk, Window};
-use crate::infer::engine::{DecodeOptions, LanguageGuess};
+use crate::audio::chunk::Chunk;
+use crate::infer::engine::{DecodeOptions, LanguageGuess, Transcribed};
 use crate::infer::pool::Work;
 use crate::plan::decoding::Decoding;
+use crate::run::context::text_before;
 use crate::run::diary::Earlier;
+use crate::run::pieces::{Pieces, overlap};
 use crate::transcript::merge::{WindowText, merge};
-use crate::transcript::place::place;
 use crate::transcript::quality;
-use crate::transcript::segment::{Lost, Segment, round_to_ms};
-use std::collections::BTreeMap;
+use crate::transcript::segment::{Lost, Segment};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// Windows that are listened to when a language has to be found.
@@ -38,13 +39,8 @@ enum Language {
     Asked,
     /// It was given, or found with this probability.
     Known(Arc<DecodeOptions>, Option<f32>),
-}
-
-/// The texts of a chunk's windows as they come back, in any order.
-struct Pieces {
-    chunk: Arc<Chunk>,
-    texts: Vec<Option<WindowText>>,
-    missing: usize,
+    /// Each window has its own.
+    PerWindow(Arc<DecodeOptions>),
 }
 
 /// A chunk all of whose windows are back.
@@ -69,6 +65,10 @@ pub struct Assembly {
     decoding: Decoding,
     /// Chunks that wait for the language.
     held: Vec<Arc<Chunk>>,
+    /// Windows that wait for the text before them, where that matters.
+    waiting: VecDeque<(Arc<Chunk>, usize)>,
+    /// Whether a window is out that others wait for.
+    is_out: bool,
     pieces: BTreeMap<u32, Pieces>,
     finished: BTreeMap<u32, Finished>,
     decoded: Option<Decoded>,
@@ -80,10 +80,15 @@ impl Assembly {
         Assembly {
             language: match language {
                 Some(code) => known(code, None, decoding),
+                None if decoding.language_per_region => {
+                    Language::PerWindow(Arc::new(options(None, decoding)))
+                }
                 None => Language::Unknown,
             },
             decoding: decoding.clone(),
             held: Vec::new(),
+            waiting: VecDeque::new(),
+            is_out: false,
             pieces: BTreeMap::new(),
             finished: BTreeMap::new(),
             decoded: None,
@@ -103,27 +108,21 @@ impl Assembly {
 
     /// Takes a new chunk and gives the work to be done for it now.
     pub fn add(&mut self, chunk: &Arc<Chunk>) -> Vec<(Arc<Chunk>, Work)> {
-        let pieces = Pieces {
-            chunk: Arc::clone(chunk),
-            texts: vec![None; chunk.windows.len()],
-            missing: chunk.windows.len(),
-        };
-        self.pieces.insert(chunk.index, pieces);
+        self.pieces.insert(chunk.index, Pieces::new(chunk));
         match &self.language {
-            Language::Known(options, _) => transcribe(chunk, options),
+            Language::Known(..) => self.transcribe(&[Arc::clone(chunk)]),
+            Language::PerWindow(options) => all_windows(chunk, options),
             Language::Asked => {
                 self.held.push(Arc::clone(chunk));
                 Vec::new()
             }
             Language::Unknown => {
                 self.language = Language::Asked;
-                let options = Arc::new(DecodeOptions {
-                    language: None,
-                    decoding: self.decoding.clone(),
-                });
+                let options = Arc::new(options(None, &self.decoding));
                 if chunk.windows.len() == 1 {
                     // To find the language and to transcribe are one pass over a window.
-                    return transcribe(chunk, &options);
+                    self.is_out = true;
+                    return all_windows(chunk, &options);
                 }
                 self.held.push(Arc::clone(chunk));
                 let windows = spread(chunk.windows.len());
@@ -132,44 +131,98 @@ impl Assembly {
         }
     }
 
-    /// Settles the language and gives the work that waited for it.
+    /// Settles the language and gives the work that waited for it. Nothing is settled where each
+    /// window has its own.
     pub fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
+        if self.is_per_window() {
+            return Vec::new();
+        }
         self.language = known(&guess.language, Some(guess.probability), &self.decoding);
+        let held = std::mem::take(&mut self.held);
+        self.transcribe(&held)
+    }
+
+    /// Whether each window has a language of its own.
+    pub fn is_per_window(&self) -> bool {
+        matches!(self.language, Language::PerWindow(_))
+    }
+
+    /// Work on chunks whose language is known: all windows at once, or those that can be begun.
+    fn transcribe(&mut self, chunks: &[Arc<Chunk>]) -> Vec<(Arc<Chunk>, Work)> {
         let Language::Known(options, _) = &self.language else {
             return Vec::new();
         };
-        let held = std::mem::take(&mut self.held);
-        held.iter()
-            .flat_map(|chunk| transcribe(chunk, options))
-            .collect()
+        if !self.decoding.condition_on_previous {
+            let work = chunks.iter().flat_map(|chunk| all_windows(chunk, options));
+            return work.collect();
+        }
+        for chunk in chunks {
+            let windows = (0..chunk.windows.len()).map(|window| (Arc::clone(chunk), window));
+            self.waiting.extend(windows);
+        }
+        self.advance()
     }
 
-    /// Takes a window's segments. True when its chunk is finished with it.
-    pub fn take(&mut self, chunk: &Chunk, window: usize, segments: Vec<Segment>) -> bool {
+    /// The next window that was waiting for the text before it, unless that is still out.
+    fn advance(&mut self) -> Vec<(Arc<Chunk>, Work)> {
+        if self.is_out {
+            return Vec::new();
+        }
+        let (Language::Known(known, _), Some((chunk, window))) =
+            (&self.language, self.waiting.pop_front())
+        else {
+            return Vec::new();
+        };
+        self.is_out = true;
+        let options = DecodeOptions {
+            previous: self.text_before(&chunk, window),
+            ..DecodeOptions::clone(known)
+        };
+        vec![(chunk, Work::Transcribe(window, Arc::new(options)))]
+    }
+
+    fn text_before(&self, chunk: &Chunk, window: usize) -> String {
+        let own = self.pieces.get(&chunk.index).into_iter();
+        let earlier = self.finished.range(..chunk.index).rev();
+        let shared = overlap(chunk, &chunk.windows[window]);
+        text_before(
+            own.flat_map(|pieces| pieces.before(window))
+                .chain(earlier.flat_map(|(_, chunk)| chunk.texts.iter().rev())),
+            shared.map(|(from, _)| from),
+        )
+    }
+
+    /// Takes what a window says. True when its chunk is finished with it, and the work that can be
+    /// done now.
+    pub fn take(
+        &mut self,
+        chunk: &Chunk,
+        window: usize,
+        text: Transcribed,
+    ) -> (bool, Vec<(Arc<Chunk>, Work)>) {
+        let per_window = self.is_per_window();
         let Some(pieces) = self.pieces.get_mut(&chunk.index) else {
-            return false;
+            return (false, Vec::new());
         };
-        let Some(slot) = pieces.texts.get_mut(window) else {
-            return false;
-        };
-        if slot.is_none() {
-            pieces.missing -= 1;
+        pieces.take(window, text, per_window);
+        let whole = pieces.is_whole();
+        if whole && per_window {
+            let again = pieces.unsteady();
+            if !again.is_empty() {
+                let chunk = &pieces.chunk;
+                let work = again.into_iter().map(|(window, language)| {
+                    let options = Arc::new(options(Some(&language), &self.decoding));
+                    (Arc::clone(chunk), Work::Transcribe(window, options))
+                });
+                return (false, work.collect());
+            }
         }
-        let place_of = &chunk.windows[window];
-        let mut segments = place(chunk, place_of, segments);
-        segments.iter_mut().for_each(make_finite);
-        *slot = Some(WindowText {
-            overlap: overlap(chunk, place_of),
-            segments,
-        });
-        if pieces.missing > 0 {
-            return false;
-        }
-        if let Some(pieces) = self.pieces.remove(&chunk.index) {
-            let texts = pieces.texts.into_iter().flatten().collect();
+        if whole && let Some(pieces) = self.pieces.remove(&chunk.index) {
+            let texts = pieces.into_texts();
             self.finished.insert(chunk.index, Finished { texts });
         }
-        true
+        self.is_out = false;
+        (whole, self.advance())
     }
 
     /// The texts of a chunk that is finished.
@@ -184,11 +237,12 @@ impl Assembly {
         if let Some(finished) = self.finished.get(&chunk) {
             return finished.texts.get(window).map_or(Piece::Over, Piece::Text);
         }
-        let texts = self
-            .pieces
-            .get(&chunk)
-            .map(|pieces| pieces.texts.get(window));
-        match texts {
+        // A window with a language of its own may be written again.
+        if self.is_per_window() {
+            return Piece::Missing;
+        }
+        let pieces = self.pieces.get(&chunk);
+        match pieces.map(|pieces| pieces.text(window)) {
             Some(Some(Some(text))) => Piece::Text(text),
             Some(None) => Piece::Over,
             Some(Some(None)) | None => Piece::Missing,
@@ -198,7 +252,7 @@ impl Assembly {
     /// Whether some window of this chunk is transcribed and some is not.
     pub fn is_begun(&self, chunk: u32) -> bool {
         let pieces = self.pieces.get(&chunk);
-        pieces.is_some_and(|pieces| pieces.missing < pieces.texts.len())
+        pieces.is_some_and(Pieces::is_begun)
     }
 
     /// Whether more than one chunk has come.
@@ -233,14 +287,27 @@ impl Assembly {
             .filter(|decoded| self.finished.len() == decoded.chunks as usize)
     }
 
-    /// Language code, empty when nothing was said, and its probability when it was found.
+    /// Language code, empty when nothing was said, and its probability when it was found. Where each
+    /// window has its own, the one that is spoken longest.
     pub fn language(&self) -> (String, Option<f32>) {
         match &self.language {
             Language::Known(options, probability) => {
                 (options.language.clone().unwrap_or_default(), *probability)
             }
+            Language::PerWindow(_) => (self.longest_language(), None),
             _ => (String::new(), None),
         }
+    }
+
+    fn longest_language(&self) -> String {
+        let mut seconds: BTreeMap<&str, f64> = BTreeMap::new();
+        let windows = self.finished.values().flat_map(|chunk| &chunk.texts);
+        for segment in windows.flat_map(|window| &window.segments) {
+            let language = segment.language.as_deref().unwrap_or_default();
+            *seconds.entry(language).or_default() += segment.end - segment.start;
+        }
+        let longest = seconds.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+        longest.map_or(String::new(), |(language, _)| language.to_owned())
     }
 
     /// All segments of the recording, merged and judged.
@@ -256,31 +323,18 @@ impl Assembly {
 }
 
 fn known(code: &str, probability: Option<f32>, decoding: &Decoding) -> Language {
-    let options = DecodeOptions {
-        language: Some(code.to_owned()),
-        decoding: decoding.clone(),
-    };
-    Language::Known(Arc::new(options), probability)
+    Language::Known(Arc::new(options(Some(code), decoding)), probability)
 }
 
-/// Numbers that JSON cannot hold would not come back from a journal as they were.
-fn make_finite(segment: &mut Segment) {
-    let quality = &mut segment.quality;
-    let measures = [
-        &mut quality.avg_logprob,
-        &mut quality.no_speech_prob,
-        &mut quality.compression_ratio,
-        &mut quality.temperature,
-    ];
-    let words = segment.words.iter_mut().map(|word| &mut word.probability);
-    for value in measures.into_iter().chain(words) {
-        if !value.is_finite() {
-            *value = 0.0;
-        }
+fn options(language: Option<&str>, decoding: &Decoding) -> DecodeOptions {
+    DecodeOptions {
+        language: language.map(str::to_owned),
+        previous: String::new(),
+        decoding: decoding.clone(),
     }
 }
 
-fn transcribe(chunk: &Arc<Chunk>, options: &Arc<DecodeOptions>) -> Vec<(Arc<Chunk>, Work)> {
+fn all_windows(chunk: &Arc<Chunk>, options: &Arc<DecodeOptions>) -> Vec<(Arc<Chunk>, Work)> {
     (0..chunk.windows.len())
         .map(|index| {
             (
@@ -297,27 +351,6 @@ fn spread(windows: usize) -> Vec<usize> {
     (0..wanted).map(|n| n * windows / wanted).collect()
 }
 
-/// Seconds of the recording that a window shares with the one before it.
-fn overlap(chunk: &Chunk, window: &Window) -> Option<(f64, f64)> {
-    if window.overlap == 0 {
-        return None;
-    }
-    let seconds = |packed| source_of(chunk, packed) as f64 / f64::from(SAMPLE_RATE);
-    Some((
-        round_to_ms(seconds(window.first)),
-        round_to_ms(seconds(window.first + window.overlap)),
-    ))
-}
-
-/// Where a sample of a chunk's file stands in the recording.
-fn source_of(chunk: &Chunk, packed: u64) -> u64 {
-    let next = chunk.spans.partition_point(|span| span.packed <= packed);
-    match next.checked_sub(1).and_then(|index| chunk.spans.get(index)) {
-        Some(span) => span.source + (packed - span.packed).min(span.len),
-        None => chunk.start,
-    }
-}
-
 /// Seconds of the recording that a window stands for, for progress.
 pub fn seconds_of(chunk: &Chunk, window: usize) -> f64 {
     let all = (chunk.end - chunk.start) as f64 / f64::from(SAMPLE_RATE);
@@ -329,6 +362,42 @@ pub fn seconds_of(chunk: &Chunk, window: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::chunk::Window;
+    use crate::transcript::segment::Quality;
+
+    fn said(text: &str, languages: &[(&str, f32)]) -> Transcribed {
+        let guess = |&(language, probability): &(&str, f32)| LanguageGuess {
+            language: language.to_owned(),
+            probability,
+        };
+        Transcribed {
+            languages: languages.iter().map(guess).collect(),
+            segments: vec![Segment {
+                id: 0,
+                start: 0.0,
+                end: 0.5,
+                language: None,
+                text: text.to_owned(),
+                words: Vec::new(),
+                quality: Quality::default(),
+            }],
+        }
+    }
+
+    /// What each piece of work is written on from, and in which language.
+    fn asked(work: &[(Arc<Chunk>, Work)]) -> Vec<(u32, usize, String, Option<String>)> {
+        work.iter()
+            .filter_map(|(chunk, work)| match work {
+                Work::Transcribe(window, options) => Some((
+                    chunk.index,
+                    *window,
+                    options.previous.clone(),
+                    options.language.clone(),
+                )),
+                Work::DetectLanguage(..) => None,
+            })
+            .collect()
+    }
 
     fn chunk(index: u32, windows: usize) -> Arc<Chunk> {
         let len = 16_000;
@@ -374,14 +443,15 @@ mod tests {
         let (first, second) = (chunk(0, 2), chunk(1, 1));
         job.add(&first);
         job.add(&second);
-        assert!(job.take(&second, 0, Vec::new()));
-        assert!(!job.take(&first, 1, Vec::new()));
+        let nothing = Transcribed::default;
+        assert!(job.take(&second, 0, nothing()).0);
+        assert!(!job.take(&first, 1, nothing()).0);
         job.decoded(Decoded {
             chunks: 2,
             ..Decoded::default()
         });
         assert!(job.complete().is_none());
-        assert!(job.take(&first, 0, Vec::new()));
+        assert!(job.take(&first, 0, nothing()).0);
         assert!(job.complete().is_some());
     }
 
@@ -390,5 +460,66 @@ mod tests {
         assert_eq!(spread(1), [0]);
         assert_eq!(spread(2), [0, 1]);
         assert_eq!(spread(9), [0, 3, 6]);
+    }
+
+    #[test]
+    fn conditioned_windows_go_one_by_one_with_the_text_before_them() {
+        let conditioned = Decoding {
+            condition_on_previous: true,
+            ..Decoding::default()
+        };
+        let mut job = Assembly::new(Some("en"), &conditioned);
+        let en = || Some("en".to_owned());
+        let (first, second) = (chunk(0, 2), chunk(1, 1));
+        assert_eq!(asked(&job.add(&first)), [(0, 0, String::new(), en())]);
+        assert!(job.add(&second).is_empty());
+        let (whole, work) = job.take(&first, 0, said("one", &[]));
+        assert!(!whole);
+        assert_eq!(asked(&work), [(0, 1, "one".to_owned(), en())]);
+        let (whole, work) = job.take(&first, 1, said("two", &[]));
+        assert!(whole);
+        assert_eq!(asked(&work), [(1, 0, "one two".to_owned(), en())]);
+        // A run that goes on after the first chunk asks the same.
+        let earlier = Earlier {
+            chunks: [(
+                0,
+                crate::store::line::ChunkDone {
+                    index: 0,
+                    start: 0,
+                    end: 160_000,
+                    carry: 0,
+                    speech: 0,
+                    windows: job.texts(0).to_vec(),
+                },
+            )]
+            .into(),
+            ..Earlier::default()
+        };
+        let mut again = Assembly::new(Some("en"), &conditioned);
+        again.resume(earlier);
+        assert_eq!(asked(&again.add(&second)), asked(&work));
+    }
+
+    #[test]
+    fn a_window_that_stands_out_for_no_reason_is_heard_again_in_its_neighbours_language() {
+        let per_region = Decoding {
+            language_per_region: true,
+            ..Decoding::default()
+        };
+        let mut job = Assembly::new(None, &per_region);
+        let chunk = chunk(0, 3);
+        assert_eq!(job.add(&chunk).len(), 3);
+        let english = [("en", 0.99), ("pt", 0.01)];
+        job.take(&chunk, 2, said("three", &english));
+        job.take(&chunk, 1, said("dois", &[("pt", 0.6), ("en", 0.4)]));
+        let (whole, work) = job.take(&chunk, 0, said("one", &english));
+        assert!(!whole);
+        let en = || Some("en".to_owned());
+        assert_eq!(asked(&work), [(0, 1, String::new(), en())]);
+        assert!(job.take(&chunk, 1, said("two", &[])).0);
+        let segments = job.segments(10.0);
+        assert_eq!(segments.len(), 3);
+        assert!(segments.iter().all(|s| s.language == en()));
+        assert_eq!(job.language(), ("en".to_owned(), None));
     }
 }

@@ -3,6 +3,7 @@
 use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::{Chunk, ChunkSettings, ChunkStart, Chunker};
 use crate::audio::decode::Decoder;
+use crate::audio::speech::SpeechSettings;
 use crate::plan::job::Job;
 use crate::plan::settings::Settings;
 use crate::run::assembly::Decoded;
@@ -106,7 +107,8 @@ impl Cutting<'_> {
         let folder = self.workshop.session.job_dir(self.job.id)?;
         let chunks = ChunkSettings {
             chunk_seconds: text.chunk_seconds,
-            ..ChunkSettings::default()
+            speech: SpeechSettings::from(&text.voice),
+            window_per_region: text.decoding.language_per_region,
         };
         let mut chunker = Chunker::new(chunks, &folder, start);
         let mut to_skip = start.first_sample();

@@ -298,7 +298,7 @@ impl Feed {
             stores.tell(About::Journal, warning);
         }
         let text = &settings.text;
-        let detects = text.language.is_none();
+        let detects = text.language.is_none() && !text.decoding.language_per_region;
         let begin = text.clip.map_or(0, |clip| cutting::samples(clip.start));
         let earlier = match opened.earlier {
             None => Some(Earlier::default()),

@@ -82,6 +82,7 @@ mod tests {
     use crate::plan::clip::Clip;
     use crate::plan::decoding::{Decoding, View};
     use crate::plan::media::{AudioChoice, Channels, DecoderChoice};
+    use crate::plan::voice::Voice;
 
     fn keys(text: &TextSettings) -> Keys {
         let model = ModelInfo {
@@ -99,6 +100,7 @@ mod tests {
             language: Some("pt".to_owned()),
             chunk_seconds: 120,
             clip: None,
+            voice: Voice::default(),
             decoding: Decoding::default(),
             audio: AudioChoice::default(),
         };
@@ -106,15 +108,25 @@ mod tests {
             language: _,
             chunk_seconds: _,
             clip: _,
+            voice:
+                Voice {
+                    detect: _,
+                    threshold: _,
+                    min_silence: _,
+                    pad: _,
+                },
             decoding:
                 Decoding {
                     languages: _,
+                    language_per_region: _,
                     translate: _,
                     prompt: _,
                     hotwords: _,
                     suppress_non_speech: _,
                     temperatures: _,
                     best_of: _,
+                    beam_size: _,
+                    condition_on_previous: _,
                     logprob_threshold: _,
                     compression_threshold: _,
                     no_speech_threshold: _,
@@ -128,10 +140,27 @@ mod tests {
                 },
         } = base.clone();
         type Change = fn(&mut TextSettings);
-        let changed: [(&str, Change); 17] = [
+        let changed: [(&str, Change); 24] = [
             ("settings.language", |text| text.language = None),
             ("settings.chunk_seconds", |text| text.chunk_seconds = 60),
             ("settings.clip", |text| text.clip = Clip::parse("1-2").ok()),
+            ("settings.voice.detect", |text| text.voice.detect = false),
+            ("settings.voice.threshold", |text| {
+                text.voice.threshold = 0.3
+            }),
+            ("settings.voice.min_silence", |text| {
+                text.voice.min_silence = 0.3
+            }),
+            ("settings.voice.pad", |text| text.voice.pad = 0.3),
+            ("settings.decoding.language_per_region", |text| {
+                text.decoding.language_per_region = true;
+            }),
+            ("settings.decoding.beam_size", |text| {
+                text.decoding.beam_size = 5;
+            }),
+            ("settings.decoding.condition_on_previous", |text| {
+                text.decoding.condition_on_previous = true;
+            }),
             ("settings.decoding.languages", |text| {
                 text.decoding.languages.push("en".to_owned());
             }),

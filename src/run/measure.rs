@@ -49,6 +49,7 @@ pub fn speed(known: &Known) -> anyhow::Result<Speed> {
         samples: clip.into_iter().cycle().take(wanted).collect(),
     };
     let options = DecodeOptions {
+        previous: String::new(),
         // The clip is in English, and English is known to all models.
         language: Some("en".to_owned()),
         decoding: Decoding {

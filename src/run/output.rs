@@ -1,5 +1,6 @@
 //! Writing a job's files: beside, then renamed, and never over what is not ours.
 
+use crate::plan::cue_settings::CueSettings;
 use crate::plan::format::Format;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
@@ -42,6 +43,8 @@ pub struct Look {
     pub words: bool,
     /// Times in plain text.
     pub times: bool,
+    /// Where WebVTT cues stand.
+    pub position: CueSettings,
     /// Subtitles.
     pub layout: Layout,
 }
@@ -51,6 +54,7 @@ impl Look {
         RenderOptions {
             words: self.words,
             times: self.times,
+            position: self.position.clone(),
             rules: self.layout.rules(transcript.text_language()),
         }
     }
@@ -73,6 +77,7 @@ impl Rendering {
         let look = Look {
             words: settings.word_timestamps,
             times: settings.txt_times,
+            position: settings.vtt_position.clone(),
             layout: settings.layout.clone(),
         };
         let formats = settings.formats.clone();

@@ -118,6 +118,7 @@ mod tests {
             work: Work::Transcribe(
                 window,
                 Arc::new(DecodeOptions {
+                    previous: String::new(),
                     language: None,
                     decoding: Decoding::default(),
                 }),

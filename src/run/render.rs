@@ -9,7 +9,7 @@ use crate::plan::job::{self, Job};
 use crate::plan::key::{ContentKey, hex};
 use crate::plan::layout::Layout;
 use crate::plan::outputs;
-use crate::plan::settings::Directories;
+use crate::plan::settings::{Directories, vtt_position};
 use crate::run::output::{Look, Rendering};
 use crate::run::stores::Stores;
 use crate::run::{Exit, complain, explain};
@@ -76,6 +76,7 @@ fn decide(args: &RenderArgs) -> Result<(Vec<Format>, Look), String> {
     let look = Look {
         words: args.word_timestamps,
         times: args.txt_times,
+        position: vtt_position(args.vtt_position.as_deref())?,
         layout: Layout::to_write(&args.layout)?,
     };
     Ok((formats, look))

@@ -82,6 +82,7 @@ mod tests {
 
     fn window(overlap: Option<(f64, f64)>, segments: &[(f64, f64, &str)]) -> WindowText {
         let segment = |&(start, end, text): &(f64, f64, &str)| Segment {
+            language: None,
             id: 0,
             start,
             end,

@@ -1,7 +1,7 @@
 //! One job from its beginning to its transcript: its pieces, its journal, and what it cost.
 
 use crate::audio::chunk::Chunk;
-use crate::infer::engine::LanguageGuess;
+use crate::infer::engine::{LanguageGuess, Transcribed};
 use crate::infer::pool::Work;
 use crate::plan::key::KeyParts;
 use crate::run::assembly::{Assembly, Decoded};
@@ -62,14 +62,22 @@ impl InWork {
 
     /// Settles the language, for good and for a run that goes on from here.
     pub fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
+        if self.assembly.is_per_window() {
+            return Vec::new();
+        }
         self.diary.language(guess);
         self.assembly.settle(guess)
     }
 
-    /// Takes a window's segments. True when its chunk is finished with it, and on disk where
-    /// there is a use for it.
-    pub fn take(&mut self, chunk: &Chunk, window: usize, segments: Vec<Segment>) -> bool {
-        let finished = self.assembly.take(chunk, window, segments);
+    /// Takes what a window says. True when its chunk is finished with it, and on disk where there
+    /// is a use for it; and the work that can be done now.
+    pub fn take(
+        &mut self,
+        chunk: &Chunk,
+        window: usize,
+        text: Transcribed,
+    ) -> (bool, Vec<(Arc<Chunk>, Work)>) {
+        let (finished, work) = self.assembly.take(chunk, window, text);
         if finished && (self.diary.is_open() || self.assembly.complete().is_none()) {
             self.diary.chunk(ChunkDone {
                 index: chunk.index,
@@ -80,7 +88,7 @@ impl InWork {
                 windows: self.assembly.texts(chunk.index).to_vec(),
             });
         }
-        finished
+        (finished, work)
     }
 
     /// Segments that became final since the last call.

@@ -173,6 +173,7 @@ pub(crate) fn entry(name: &str) -> Entry {
                 id: 0,
                 start: 0.001,
                 end: 1.234,
+                language: None,
                 text: format!("Olá, {name}."),
                 words: Vec::new(),
                 quality: Quality::default(),

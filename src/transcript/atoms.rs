@@ -212,6 +212,7 @@ mod tests {
             id: 0,
             start: 0.0,
             end: 4.0,
+            language: None,
             text: "it's well-known".to_owned(),
             words: vec![
                 word(0.0, " it"),

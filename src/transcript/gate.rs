@@ -85,6 +85,7 @@ mod tests {
             id: 0,
             start,
             end,
+            language: None,
             text: "text".to_owned(),
             words: Vec::new(),
             quality: Quality {

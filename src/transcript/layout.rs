@@ -189,6 +189,7 @@ mod tests {
             id: 0,
             start: 0.0,
             end: 5.0,
+            language: None,
             text: text.to_owned(),
             words: vec![],
             quality: Quality::default(),

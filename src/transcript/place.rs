@@ -151,6 +151,7 @@ fn place_one(pieces: &[Piece], mut segment: Segment, placed: &mut Vec<Segment>) 
                 id: 0,
                 start: from,
                 end: to,
+                language: segment.language.clone(),
                 text,
                 words,
                 quality: segment.quality.clone(),

@@ -110,13 +110,31 @@ const FAREWELLS: &[&str] = &[
     "謝謝觀看",
 ];
 
-/// Drops the phantom phrases over silence and flags what remains suspicious. The ids go from 0
-/// again.
+/// What the weights write for silence, in brackets; compared after [`squeeze`].
+const BLANKS: &[&str] = &["blankaudio", "silence", "nosound", "noaudio", "pause"];
+
+/// Drops the phantom phrases over silence and the marks that say nothing, and flags what remains
+/// suspicious. The ids go from 0 again.
+///
+/// A mark is a text in brackets alone, such as `(upbeat music)`: it stays where the engine was sure
+/// of it, once for as long as it goes on.
 ///
 /// Judging twice changes nothing.
 pub fn judge(segments: &mut Vec<Segment>) {
     segments.retain(|segment| {
-        segment.quality.no_speech_prob <= SILENCE || phantom(&segment.text).is_none()
+        let silent = segment.quality.no_speech_prob > SILENCE;
+        let unsure = segment.quality.avg_logprob < LOGPROB;
+        match mark(&segment.text) {
+            Some(said) => !silent && !unsure && !BLANKS.contains(&said.as_str()),
+            None => !silent || phantom(&segment.text).is_none(),
+        }
+    });
+    segments.dedup_by(|later, earlier| {
+        let same = later.text == earlier.text && mark(&later.text).is_some();
+        if same {
+            earlier.end = later.end;
+        }
+        same
     });
     for (id, segment) in segments.iter_mut().enumerate() {
         segment.id = id;
@@ -183,6 +201,22 @@ fn is_too_fast(segment: &Segment) -> bool {
     letters as f64 > LETTERS_A_SECOND * seconds
 }
 
+/// What a text in brackets says, [squeezed](squeeze), when there is nothing else.
+fn mark(text: &str) -> Option<String> {
+    let mut inside = String::new();
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '（' | '【' => depth += 1,
+            ')' | ']' | '）' | '】' => depth = depth.checked_sub(1)?,
+            c if depth > 0 => inside.push(c),
+            c if c.is_alphanumeric() => return None,
+            _ => {}
+        }
+    }
+    (depth == 0 && !inside.is_empty()).then(|| squeeze(&inside.replace('_', " ")))
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phantom {
     Credit,
@@ -220,6 +254,7 @@ mod tests {
             id: 7,
             start: 1.0,
             end: 1.0 + seconds,
+            language: None,
             text: text.to_owned(),
             words: Vec::new(),
             quality,
@@ -294,6 +329,41 @@ mod tests {
             let flags = judged(segment(text, 2.0, silent(0.4))).unwrap();
             assert_eq!(flags, [Flag::PhantomPhrase], "{text}");
         }
+    }
+
+    #[test]
+    fn marks_stay_once_and_those_that_say_nothing_go() {
+        let marks = |texts: &[&str]| -> Vec<String> {
+            let segment = |text: &&str| segment(text, 2.0, silent(0.1));
+            let mut segments: Vec<Segment> = texts.iter().map(segment).collect();
+            judge(&mut segments);
+            let after = segments.clone();
+            judge(&mut segments);
+            assert_eq!(after, segments);
+            segments.into_iter().map(|s| s.text).collect()
+        };
+        let music = "(upbeat music)";
+        assert_eq!(
+            marks(&[
+                music,
+                music,
+                "[BLANK_AUDIO]",
+                "Hello (again).",
+                music,
+                "[ Silence ]"
+            ]),
+            [music, "Hello (again).", music]
+        );
+        for text in ["[ camb bien ]", "[Music] (applause)"] {
+            let unsure = Quality {
+                avg_logprob: -1.3,
+                ..silent(0.1)
+            };
+            assert_eq!(judged(segment(text, 2.0, unsure)), None, "{text}");
+            assert_eq!(judged(segment(text, 2.0, silent(0.7))), None, "{text}");
+        }
+        assert_eq!(mark("no) brackets ("), None);
+        assert_eq!(mark("..."), None);
     }
 
     #[test]

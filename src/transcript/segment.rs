@@ -88,6 +88,9 @@ pub struct Segment {
     pub start: f64,
     /// Seconds, never before `start`.
     pub end: f64,
+    /// Code of the language spoken, where each window has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The text, trimmed.
     pub text: String,
     /// The words of the text, in order.

@@ -262,6 +262,28 @@ fn a_part_of_a_recording_goes_on_too() {
     assert_eq!(outputs(&env), outputs(&undisturbed), "{run}");
 }
 
+/// The stand-in writes other words after other words, so that a window that was written on from
+/// anything but what an undisturbed run had before it changes all that follows.
+#[test]
+fn windows_that_see_the_text_before_them_see_the_same_after_a_kill() {
+    let [undisturbed, alone, env] = [TestEnv::new(), TestEnv::new(), TestEnv::new()];
+    let args = ARGS.into_iter().chain(["--engine", "fake", "--workers"]);
+    let with = |workers| args.clone().chain([workers, "--condition-on-previous"]);
+    for env in [&undisturbed, &alone, &env] {
+        recordings(env);
+    }
+    undisturbed.run(with("1")).code(0);
+    alone.run(args.clone().chain(["1"])).code(0);
+    let mut command = env.command(with("2"));
+    command.env("DITADO_FAKE_DELAY_MS", "40");
+    kill_after_a_chunk(&env, command);
+    let run = env.run(with("5")).code(0);
+    assert!(run.stderr.contains("goes on after"), "{run}");
+    assert_eq!(outputs(&env), outputs(&undisturbed), "{run}");
+    let text = |env: &TestEnv| text(&env.output().join("a long.txt"));
+    assert_ne!(text(&alone), text(&undisturbed));
+}
+
 /// Kills a run once its journal holds a chunk, and counts what is left then.
 fn interrupted(env: &TestEnv) {
     kill_after_a_chunk(env, fake(env));

@@ -30,6 +30,7 @@ mod rooms;
 mod server;
 mod shell;
 mod sound;
+mod speech;
 mod stdout;
 mod surroundings;
 #[cfg(unix)]

@@ -37,7 +37,7 @@ pub struct Opening {
 }
 
 /// What an attempt is made with, beside its temperature.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Tokens before the start token: the `previous` token and text such as might have gone
     /// before. Empty, or at most half of the text context.
@@ -51,14 +51,12 @@ pub struct Request {
 /// Decodes on one state.
 pub struct Decoder<'a> {
     state: &'a mut WhisperState,
-    vocabulary: &'a Vocabulary,
+    pub(super) vocabulary: &'a Vocabulary,
     threads: usize,
-    /// Tokens in the decoder's memory.
-    past: usize,
-    /// Whether what goes before the start token is in its memory.
-    prompted: bool,
+    /// Tokens in the decoder's memory, in order.
+    memory: Vec<usize>,
     /// Longest transcript of a window, tokens.
-    limit: usize,
+    pub(super) limit: usize,
 }
 
 impl<'a> Decoder<'a> {
@@ -88,8 +86,7 @@ impl<'a> Decoder<'a> {
             state,
             vocabulary,
             threads,
-            past: 0,
-            prompted: false,
+            memory: Vec::new(),
             // Half of the context is for text that went before, as in OpenAI's Whisper.
             limit: text_context / 2 - 4,
         })
@@ -110,8 +107,7 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// What whisper.cpp says.
     pub fn open(&mut self) -> Result<Opening, WhisperError> {
-        self.past = 0;
-        self.prompted = false;
+        self.memory.clear();
         let vocabulary = self.vocabulary;
         let logits = self.feed(&[vocabulary.start])?;
         Ok(Opening {
@@ -120,8 +116,7 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// Writes what is said, after [`Decoder::open`]. May be called again with the same request:
-    /// each attempt begins behind the start token.
+    /// Writes what is said, after [`Decoder::open`]. May be called again, with another request too.
     ///
     /// # Errors
     /// What whisper.cpp says.
@@ -162,35 +157,36 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// Forgets all but what an attempt begins with, and gives the tokens that are to be fed first.
-    fn go_back(&mut self, request: &Request) -> Vec<usize> {
+    /// What is to be fed to have the logits behind the tokens that an attempt begins with.
+    pub(super) fn go_back(&mut self, request: &Request) -> Vec<usize> {
+        let begin = self.beginning(request);
+        self.go_to(&begin)
+    }
+
+    /// The tokens that an attempt begins with.
+    pub(super) fn beginning(&self, request: &Request) -> Vec<usize> {
         let Request { before, task, .. } = request;
-        let start = self.vocabulary.start;
-        if before.is_empty() && !task.is_empty() {
-            self.past = 1;
-            return task.clone();
-        }
-        // The start token stands elsewhere in the memory, or it is fed again to have the logits
-        // behind it back.
-        let mut next = vec![start];
-        next.extend(task);
-        if self.prompted {
-            self.past = before.len();
-            return next;
-        }
-        self.past = 0;
-        self.prompted = true;
-        before.iter().copied().chain(next).collect()
+        [before, &[self.vocabulary.start][..], task].concat()
+    }
+
+    /// Forgets what differs from `tokens`, and gives those that are to be fed to have the logits
+    /// behind the last of them; that one is fed again when it is known.
+    pub(super) fn go_to(&mut self, tokens: &[usize]) -> Vec<usize> {
+        let known = self.memory.iter().zip(tokens);
+        let known = known.take_while(|(a, b)| a == b).count();
+        let known = known.min(tokens.len().saturating_sub(1));
+        self.memory.truncate(known);
+        tokens[known..].to_vec()
     }
 
     /// Feeds tokens and gives the logits behind the last of them.
-    fn feed(&mut self, tokens: &[usize]) -> Result<&[f32], WhisperError> {
+    pub(super) fn feed(&mut self, tokens: &[usize]) -> Result<&[f32], WhisperError> {
         let ids: Vec<WhisperTokenId> = tokens
             .iter()
             .map(|&token| WhisperTokenId::try_from(token).unwrap_or(0))
             .collect();
-        self.state.decode(&ids, self.past, self.threads)?;
-        self.past += ids.len();
+        self.state.decode(&ids, self.memory.len(), self.threads)?;
+        self.memory.extend_from_slice(tokens);
         let first_row = self.state.get_logits()?;
         let row = (ids.len() - 1) * self.vocabulary.size;
         // SAFETY: whisper.cpp keeps a row of logits for each token of the last call, and fills the

@@ -1,7 +1,7 @@
 //! Text such as might have gone before: it teaches the model names, spelling and style.
 //!
-//! OpenAI's Whisper puts it before the first window of a recording. Here every window gets it, since
-//! no window knows of another.
+//! OpenAI's Whisper puts it before the first window of a recording. Here every window gets it, and
+//! behind it, where windows are conditioned on each other, the text of those before it.
 
 use crate::infer::engine::EngineError;
 use crate::infer::whisper::vocabulary::Vocabulary;
@@ -9,12 +9,13 @@ use crate::infer::whisper::window::failed;
 use crate::plan::decoding::Decoding;
 use whisper_rs::WhisperContext;
 
-/// The tokens that go before the start token: the `previous` token, the hotwords and the prompt;
-/// none when there are neither.
+/// The tokens that go before the start token: the `previous` token, the hotwords, the prompt and
+/// the text that was said `before`; none when there is nothing of it.
 ///
 /// Together they take at most half of the model's text context, less the `previous` token, as in
-/// OpenAI's Whisper. The end of the prompt counts most, so it loses its beginning; the hotwords take
-/// what the prompt leaves.
+/// OpenAI's Whisper. The end counts most, so the prompt with the text behind it loses its beginning.
+/// The hotwords take what the prompt leaves, and where there is text before, which grows without
+/// end, up to half of the room.
 ///
 /// # Errors
 /// What whisper.cpp says.
@@ -22,20 +23,29 @@ pub fn tokens(
     context: &WhisperContext,
     vocabulary: &Vocabulary,
     decoding: &Decoding,
+    before: &str,
 ) -> Result<Vec<usize>, EngineError> {
     let text_context = usize::try_from(context.n_text_ctx()).unwrap_or(448);
-    let prompt = tokenize(context, vocabulary, &decoding.prompt)?;
+    let mut prompt = tokenize(context, vocabulary, &decoding.prompt)?;
     let hotwords = tokenize(context, vocabulary, &decoding.hotwords)?;
-    Ok(fit(
-        vocabulary.previous,
-        &hotwords,
-        &prompt,
-        (text_context / 2).saturating_sub(1),
-    ))
+    let room = (text_context / 2).saturating_sub(1);
+    let kept = match before.is_empty() {
+        true => 0,
+        false => hotwords.len().min(room / 2),
+    };
+    prompt.extend(tokenize(context, vocabulary, before)?);
+    Ok(fit(vocabulary.previous, &hotwords, &prompt, room, kept))
 }
 
-fn fit(previous: usize, hotwords: &[usize], prompt: &[usize], room: usize) -> Vec<usize> {
-    let prompt = &prompt[prompt.len().saturating_sub(room)..];
+/// `kept` of the hotwords are there whatever the prompt.
+fn fit(
+    previous: usize,
+    hotwords: &[usize],
+    prompt: &[usize],
+    room: usize,
+    kept: usize,
+) -> Vec<usize> {
+    let prompt = &prompt[prompt.len().saturating_sub(room - kept)..];
     let hotwords = &hotwords[..hotwords.len().min(room - prompt.len())];
     match hotwords.is_empty() && prompt.is_empty() {
         true => Vec::new(),
@@ -68,10 +78,16 @@ mod tests {
 
     #[test]
     fn the_prompt_keeps_its_end_and_the_hotwords_their_beginning() {
-        assert!(fit(9, &[], &[], 4).is_empty());
-        assert_eq!(fit(9, &[1, 2], &[], 4), [9, 1, 2]);
-        assert_eq!(fit(9, &[1, 2], &[5, 6], 4), [9, 1, 2, 5, 6]);
-        assert_eq!(fit(9, &[1, 2, 3], &[5, 6], 4), [9, 1, 2, 5, 6]);
-        assert_eq!(fit(9, &[1], &[4, 5, 6, 7, 8], 4), [9, 5, 6, 7, 8]);
+        assert!(fit(9, &[], &[], 4, 0).is_empty());
+        assert_eq!(fit(9, &[1, 2], &[], 4, 0), [9, 1, 2]);
+        assert_eq!(fit(9, &[1, 2], &[5, 6], 4, 0), [9, 1, 2, 5, 6]);
+        assert_eq!(fit(9, &[1, 2, 3], &[5, 6], 4, 0), [9, 1, 2, 5, 6]);
+        assert_eq!(fit(9, &[1], &[4, 5, 6, 7, 8], 4, 0), [9, 5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn hotwords_stay_however_much_was_said() {
+        assert_eq!(fit(9, &[1], &[4, 5, 6, 7, 8], 4, 1), [9, 1, 6, 7, 8]);
+        assert_eq!(fit(9, &[1, 2, 3], &[4, 5, 6, 7], 4, 2), [9, 1, 2, 6, 7]);
     }
 }

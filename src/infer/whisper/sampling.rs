@@ -25,20 +25,45 @@ pub fn choose(
     vocabulary: &Vocabulary,
 ) -> Choice {
     let best = largest(logits);
-    let sum = sum_of_exponentials(logits, best, 1.0);
     let token = if temperature > 0.0 {
         draw(logits, best, temperature, random)
     } else {
         position(logits, best)
     };
+    chosen(logits, &[token], vocabulary)[0]
+}
+
+/// The `count` likeliest tokens, the likeliest first; fewer when fewer are allowed. `logits` has at
+/// least one finite value.
+pub fn candidates(logits: &[f32], count: usize, vocabulary: &Vocabulary) -> Vec<Choice> {
+    let mut tokens: Vec<usize> = Vec::with_capacity(count + 1);
+    for (token, &logit) in logits.iter().enumerate() {
+        let least = tokens
+            .last()
+            .map_or(f32::NEG_INFINITY, |&last| logits[last]);
+        if logit == f32::NEG_INFINITY || (tokens.len() == count && logit <= least) {
+            continue;
+        }
+        let place = tokens.partition_point(|&known| logits[known] >= logit);
+        tokens.insert(place, token);
+        tokens.truncate(count);
+    }
+    chosen(logits, &tokens, vocabulary)
+}
+
+/// These tokens with what the model thought of them.
+fn chosen(logits: &[f32], tokens: &[usize], vocabulary: &Vocabulary) -> Vec<Choice> {
+    let best = largest(logits);
+    let sum = sum_of_exponentials(logits, best, 1.0);
     let times = &logits[vocabulary.times()];
     let best_time = largest(times);
-    Choice {
+    let choice = |&token: &usize| Choice {
         token,
         logprob: logits[token] - best - sum.ln(),
         time: vocabulary.first_time + position(times, best_time),
         time_probability: (best_time - best).exp() / sum,
-    }
+    };
+    tokens.iter().map(choice).collect()
 }
 
 /// Probability of each of some tokens among themselves.
@@ -154,6 +179,23 @@ mod tests {
         assert_eq!((choice.token, choice.time), (3, 12));
         assert!((choice.logprob - (2.0 - sum.ln())).abs() < 1e-4);
         assert!((choice.time_probability - 1f32.exp() / sum).abs() < 1e-4);
+    }
+
+    #[test]
+    fn candidates_come_in_order_and_only_those_that_are_allowed() {
+        let mut logits = vec![f32::NEG_INFINITY; 20];
+        for (token, logit) in [(3, 1.0), (4, 3.0), (7, 1.0), (12, 2.0)] {
+            logits[token] = logit;
+        }
+        let tokens = |count| -> Vec<usize> {
+            let choices = candidates(&logits, count, &vocabulary());
+            choices.iter().map(|choice| choice.token).collect()
+        };
+        assert_eq!(tokens(3), [4, 12, 3]);
+        assert_eq!(tokens(9), [4, 12, 3, 7]);
+        let best = candidates(&logits, 1, &vocabulary())[0];
+        let greedy = choose(&logits, 0.0, &mut fastrand::Rng::new(), &vocabulary());
+        assert_eq!(best, greedy);
     }
 
     #[test]

@@ -73,11 +73,25 @@ pub struct Context<'a> {
     pub no_speech: f32,
 }
 
-/// Turns a stretch into a segment; none when it has no text.
-pub fn segment(stretch: &Stretch, attempt: &Attempt, context: &Context<'_>) -> Option<Segment> {
-    let inside = |seconds: f64| (context.offset + seconds).clamp(0.0, context.length);
-    let start = inside(stretch.start);
-    let end = stretch.end.map_or(context.length, inside).max(start);
+impl Context<'_> {
+    /// Where the model says that a stretch starts and ends, seconds of the window.
+    pub fn extent(&self, stretch: &Stretch) -> (f64, f64) {
+        let inside = |seconds: f64| (self.offset + seconds).clamp(0.0, self.length);
+        let start = inside(stretch.start);
+        (start, stretch.end.map_or(self.length, inside).max(start))
+    }
+}
+
+/// Turns a stretch into a segment that starts and ends with the voice, but not before `earliest`
+/// (seconds of the window); none when it has no text.
+pub fn segment(
+    stretch: &Stretch,
+    attempt: &Attempt,
+    context: &Context<'_>,
+    earliest: f64,
+) -> Option<Segment> {
+    let (start, end) = context.extent(stretch);
+    let (start, end) = context.voice.fit(start, end, earliest);
     let times = timing::token_times(stretch, start, end, context);
     let tokens: Vec<Token> = stretch
         .choices
@@ -101,6 +115,7 @@ pub fn segment(stretch: &Stretch, attempt: &Attempt, context: &Context<'_>) -> O
         id: 0,
         start,
         end,
+        language: None,
         text: text.to_owned(),
         words,
         quality: Quality {

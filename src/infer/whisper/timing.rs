@@ -1,6 +1,7 @@
 //! When each token is said: the times that the model hints at, and between them the voice.
 
 use crate::audio::SAMPLE_RATE;
+use crate::audio::speech::{FRAMES_PER_SECOND, voiced};
 use crate::infer::whisper::segments::{Context, Stretch};
 
 /// Length of the frames that the voice is measured in, seconds.
@@ -11,10 +12,18 @@ const VOICED_SHARE: f32 = 0.02;
 const PAUSE_WEIGHT: f64 = 0.05;
 /// A hint below this probability is not followed; whisper.cpp uses the same.
 const HINT_PROBABILITY: f32 = 0.01;
+/// A voice that begins this long before the start of a segment belongs to it, seconds: the model
+/// likes to say whole seconds.
+const EARLY: f64 = 0.6;
+/// Fewer voiced frames in a row are a click, not a voice (64 ms).
+const SHORTEST_RUN: usize = 4;
 
-/// Where the voice is in a window: how much of it was heard up to each frame.
+/// Where the voice is in a window.
 pub struct Voice {
+    /// How much of it was heard up to each frame of [`FRAME_SECONDS`].
     heard: Vec<f64>,
+    /// Starts and ends of what the voice detector takes for voice, seconds.
+    spoken: Vec<(f64, f64)>,
 }
 
 impl Voice {
@@ -28,10 +37,17 @@ impl Voice {
         let mut sorted = energies.clone();
         sorted.sort_by(f32::total_cmp);
         let loud = sorted.get(sorted.len() * 9 / 10).copied().unwrap_or(0.0);
+        let spoken = runs(&voiced(samples));
+        // Where the detector knows no voice at all, loudness has to do.
+        let is_spoken = |frame: usize| {
+            let middle = (frame as f64 + 0.5) * FRAME_SECONDS;
+            let next = spoken.partition_point(|run| run.1 <= middle);
+            spoken.is_empty() || spoken.get(next).is_some_and(|run| run.0 <= middle)
+        };
         let mut sum = 0.0;
         let mut heard = vec![0.0];
-        heard.extend(energies.iter().map(|&energy| {
-            let voiced = energy > loud * VOICED_SHARE;
+        heard.extend(energies.iter().enumerate().map(|(frame, &energy)| {
+            let voiced = energy > loud * VOICED_SHARE && is_spoken(frame);
             sum += if voiced {
                 FRAME_SECONDS
             } else {
@@ -39,7 +55,32 @@ impl Voice {
             };
             sum
         }));
-        Voice { heard }
+        Voice { heard, spoken }
+    }
+
+    /// Seconds of voice behind a time.
+    pub fn spoken_after(&self, seconds: f64) -> f64 {
+        let behind = self.spoken.iter().map(|run| run.1 - run.0.max(seconds));
+        behind.filter(|&length| length > 0.0).sum()
+    }
+
+    /// A stretch that the model says, without the silence at its start and end, and with the
+    /// beginning of the voice that it starts in, unless that lies before `earliest`. All in
+    /// seconds; unchanged where there is no voice.
+    pub fn fit(&self, start: f64, end: f64, earliest: f64) -> (f64, f64) {
+        let inside = |run: &&(f64, f64)| run.1 > start && run.0 < end;
+        let (Some(first), Some(last)) = (
+            self.spoken.iter().find(inside),
+            self.spoken.iter().rev().find(inside),
+        ) else {
+            return (start, end);
+        };
+        let begin = match first.0 < start {
+            true if first.0 >= earliest && start - first.0 <= EARLY => first.0,
+            true => start,
+            false => first.0,
+        };
+        (begin, end.min(last.1).max(begin))
     }
 
     /// Seconds of voice up to a time.
@@ -68,11 +109,27 @@ impl Voice {
     }
 }
 
+/// Starts and ends of the runs of voiced frames, seconds.
+fn runs(voiced: &[bool]) -> Vec<(f64, f64)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (frame, _) in voiced.iter().enumerate().filter(|(_, voiced)| **voiced) {
+        match runs.last_mut() {
+            Some(run) if run.1 == frame => run.1 = frame + 1,
+            _ => runs.push((frame, frame + 1)),
+        }
+    }
+    let seconds = |frame: usize| frame as f64 / FRAMES_PER_SECOND;
+    runs.iter()
+        .filter(|run| run.1 - run.0 >= SHORTEST_RUN)
+        .map(|&(from, to)| (seconds(from), seconds(to)))
+        .collect()
+}
+
 /// Start and end of each token of a stretch, seconds in the window, in order and between `start`
 /// and `end`.
 ///
 /// The model's own idea of the time before each token is followed where it is sure enough. Between
-/// two such hints tokens share the voice by the length of their text.
+/// two such hints tokens share the voice by the length of their text. A pause belongs to no token.
 pub fn token_times(
     stretch: &Stretch,
     start: f64,
@@ -103,7 +160,8 @@ pub fn token_times(
         share(&mut edges, &lengths, from, to, time, context.voice);
         from = to;
     }
-    edges.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    let inside = |pair: &[f64]| context.voice.fit(pair[0], pair[1], pair[0]);
+    edges.windows(2).map(inside).collect()
 }
 
 /// Sets the edges between two marks by voice and length of text.
@@ -178,6 +236,29 @@ mod tests {
         samples.extend(tone(1.0));
         let times = times(&[(100, 0.0); 4], &samples);
         assert!(times[1].0 < 1.0 && times[3].0 > 3.0, "{times:?}");
+    }
+
+    #[test]
+    fn a_stretch_begins_and_ends_with_the_voice() {
+        let voice = Voice {
+            heard: vec![0.0],
+            spoken: vec![(1.2, 2.0), (2.1, 3.0), (5.0, 6.0)],
+        };
+        assert_eq!(voice.fit(0.5, 4.0, 0.0), (1.2, 3.0));
+        // The voice that it starts in began a little earlier, but not before the last segment.
+        assert_eq!(voice.fit(1.5, 2.5, 0.0), (1.2, 2.5));
+        assert_eq!(voice.fit(1.5, 2.5, 1.4), (1.5, 2.5));
+        assert_eq!(voice.fit(5.9, 7.0, 0.0), (5.9, 6.0));
+        assert_eq!(voice.fit(3.5, 4.5, 0.0), (3.5, 4.5));
+        assert!((voice.spoken_after(2.5) - 1.5).abs() < 1e-9);
+        assert_eq!(voice.spoken_after(6.5), 0.0);
+    }
+
+    #[test]
+    fn runs_are_long_enough_to_be_voice() {
+        let frames = [&[false; 5][..], &[true; 10], &[false], &[true; 3]].concat();
+        assert_eq!(runs(&frames), [(0.08, 0.24)]);
+        assert!(runs(&[]).is_empty());
     }
 
     #[test]

@@ -25,6 +25,9 @@ const POSITION_STEP: usize = 16;
 const POSITION_SAMPLES: usize = 320;
 /// When a transcript stops this long before the end of its window, the rest is listened to again.
 const REST_SECONDS: f64 = 2.0;
+/// So does this much voice behind the end of the transcript, seconds. The model likes to say whole
+/// seconds, so that a last word may well end half a second later.
+const REST_VOICE: f64 = 1.2;
 
 /// How much of a window the encoder sees, in positions: a short one does not cost what 30 s cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,12 +125,13 @@ impl<'a> Heard<'a> {
         &self.opening.languages
     }
 
-    /// The segments of the window, in a language given by its code. Where the text stops well
-    /// before the window does, the encoder listens again from there.
+    /// The segments of the window, in a language given by its code, written on from what was said
+    /// `before` it. Where the text stops well before the window does, the encoder listens again
+    /// from there.
     ///
     /// # Errors
     /// When the run was told to stop, or what whisper.cpp says.
-    pub fn transcribe(mut self, language: &str) -> Result<Vec<Segment>, EngineError> {
+    pub fn transcribe(mut self, language: &str, before: &str) -> Result<Vec<Segment>, EngineError> {
         let Tools {
             context,
             vocabulary,
@@ -135,14 +139,15 @@ impl<'a> Heard<'a> {
             ..
         } = *self.tools;
         let decoding = self.decoding;
-        let request = Request {
-            before: prompt::tokens(context, vocabulary, decoding)?,
+        let alone = Request {
+            before: prompt::tokens(context, vocabulary, decoding, "")?,
             task: task(language, decoding, vocabulary),
             forbidden: match decoding.suppress_non_speech {
                 true => vocabulary.non_speech.clone(),
                 false => Vec::new(),
             },
         };
+        let mut before = before.to_owned();
         let written = match decoding.translate {
             true => "en",
             false => language,
@@ -152,15 +157,22 @@ impl<'a> Heard<'a> {
         let mut offset = 0.0;
         loop {
             let text = |attempt: &Attempt| attempt_text(attempt, vocabulary, &bytes);
+            let conditioned = match before.is_empty() {
+                true => None,
+                false => Some(Request {
+                    before: prompt::tokens(context, vocabulary, decoding, &before)?,
+                    ..alone.clone()
+                }),
+            };
             let attempt = climb(
                 &mut self.decoder,
-                &request,
+                (conditioned.as_ref(), &alone),
                 decoding,
                 &self.opening,
                 &text,
                 cancel,
             )?;
-            let context = Context {
+            let surroundings = Context {
                 vocabulary,
                 bytes: &bytes,
                 language: written,
@@ -169,22 +181,29 @@ impl<'a> Heard<'a> {
                 length: self.length,
                 no_speech: self.opening.no_speech,
             };
-            let before = found.len();
+            let known = found.len();
+            let mut reached = offset;
             if !is_silence(&self.opening, &attempt, decoding) {
-                let stretches = stretches(&attempt, vocabulary);
-                found.extend(
-                    stretches
-                        .iter()
-                        .filter_map(|s| segment(s, &attempt, &context)),
-                );
+                for stretch in &stretches(&attempt, vocabulary) {
+                    let earliest = found.last().map_or(0.0, |segment| segment.end);
+                    if let Some(segment) = segment(stretch, &attempt, &surroundings, earliest) {
+                        found.push(segment);
+                        reached = surroundings.extent(stretch).1;
+                    }
+                }
             }
-            let Some(last) = found[before..].last() else {
-                break;
-            };
-            if last.end <= offset || self.length - last.end < REST_SECONDS {
+            let is_rest = self.length - reached >= REST_SECONDS
+                || self.voice.spoken_after(reached) >= REST_VOICE;
+            if reached <= offset || !is_rest {
                 break;
             }
-            offset = last.end;
+            offset = reached;
+            if decoding.condition_on_previous {
+                for segment in &found[known..] {
+                    before.push(' ');
+                    before.push_str(&segment.text);
+                }
+            }
             check(cancel)?;
             self.opening = opened(&mut self.decoder, offset)?;
         }
@@ -210,16 +229,22 @@ fn opened(decoder: &mut Decoder<'_>, offset: f64) -> Result<Opening, EngineError
 }
 
 /// Tries temperature by temperature until a text is good enough, and else takes the best.
+///
+/// Text that went before is a help at the first try and the cause of many a loop, so that what is
+/// doubtful with it is tried again without.
 fn climb(
     decoder: &mut Decoder<'_>,
-    request: &Request,
+    (conditioned, alone): (Option<&Request>, &Request),
     decoding: &Decoding,
     opening: &Opening,
     text: &dyn Fn(&Attempt) -> String,
     cancel: &AtomicBool,
 ) -> Result<Attempt, EngineError> {
     let mut best: Option<(Attempt, Score)> = None;
-    for (step, &temperature) in decoding.temperatures.iter().enumerate() {
+    let steps = decoding.temperatures.iter().copied().zip(0..);
+    let first = conditioned.zip(steps.clone().next());
+    let rungs = first.into_iter().chain(steps.map(|step| (alone, step)));
+    for (request, (temperature, step)) in rungs {
         let tries = if temperature > 0.0 {
             decoding.best_of
         } else {
@@ -229,10 +254,12 @@ fn climb(
         for number in 0..tries {
             check(cancel)?;
             // Each try has random numbers of its own, the same in every run.
-            let seed = ((number as u64) << 32) + step as u64;
-            let attempt = decoder
-                .write(request, temperature as f32, seed)
-                .map_err(failed)?;
+            let seed = ((number as u64) << 32) + step;
+            let attempt = match temperature > 0.0 || decoding.beam_size == 1 {
+                true => decoder.write(request, temperature as f32, seed),
+                false => decoder.search(request, decoding.beam_size),
+            };
+            let attempt = attempt.map_err(failed)?;
             let score = score(&attempt, &text(&attempt), decoding);
             take_better(&mut rung, attempt, score);
         }

@@ -11,6 +11,7 @@ use crate::run::assembly::{self, Decoded};
 use crate::run::batch::Batch;
 use crate::run::cutting::seconds;
 use crate::run::message::{Begun, Message};
+use crate::run::pieces::forced_cuts;
 use crate::run::work::InWork;
 use crate::store::line::Stage;
 use anyhow::Context;
@@ -105,6 +106,15 @@ impl Running {
             true => Stage::Transcribing,
             false => Stage::ModelLoading,
         });
+        let cuts = forced_cuts(chunk);
+        if let Some(entry) = self.job(job).filter(|_| !cuts.is_empty()) {
+            let name = text::path(&entry.input.path);
+            let cuts: Vec<String> = cuts.iter().map(|at| format!("{at:.2} s")).collect();
+            self.tell(Event::Detail(format!(
+                "{name}: cut where somebody speaks: {}",
+                cuts.join(", ")
+            )));
+        }
         self.enqueue(job, tasks)
     }
 
@@ -183,11 +193,12 @@ impl Running {
                 self.enqueue(job, tasks)?;
             }
             Outcome::Text(window, text) => {
-                let tasks = match text.languages.first() {
+                let mut tasks = match text.languages.first() {
                     Some(guess) => work.settle(guess),
                     None => Vec::new(),
                 };
-                let finished = work.take(chunk, window, text.segments);
+                let (finished, more) = work.take(chunk, window, text);
+                tasks.extend(more);
                 let settled = work.settled();
                 self.tell(Event::Progress {
                     job,

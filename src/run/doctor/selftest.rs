@@ -93,6 +93,7 @@ fn transcribe(temp: &Path, device: Device) -> anyhow::Result<Measured> {
     let loaded = Instant::now();
     let options = DecodeOptions {
         language: Some("en".to_owned()),
+        previous: String::new(),
         decoding: Decoding::default(),
     };
     let heard = engine.transcribe(&[WindowAudio { samples }], &options)?;

@@ -1,5 +1,6 @@
 //! The one door to the formats.
 
+use crate::plan::cue_settings::CueSettings;
 use crate::plan::format::Format;
 use crate::transcript::formats::{ass, csv, json, lrc, md, srt, tsv, txt, vtt};
 use crate::transcript::profiles::CueRules;
@@ -12,6 +13,8 @@ pub struct RenderOptions {
     pub words: bool,
     /// Write the times of each segment: `txt`.
     pub times: bool,
+    /// Where cues stand: `vtt`.
+    pub position: CueSettings,
     /// How subtitles are laid out: `srt`, `vtt`, `ass`. The others have one segment a line or
     /// record, or are to be read as a whole.
     pub rules: CueRules,

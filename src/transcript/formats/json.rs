@@ -13,7 +13,7 @@
 //! | `language` | code such as `pt`, empty when nothing was said |
 //! | `language_probability` | 0 to 1, null when the language was given |
 //! | `text` | the whole text |
-//! | `segments` | by time: `id`, `start` and `end` in seconds, `text`, `words` when asked for, `quality` |
+//! | `segments` | by time: `id`, `start` and `end` in seconds, `text`, `words` when asked for, `quality`, `language` where each region has its own |
 //! | `segments[].words` | `word` with its leading space, `start`, `end`, `probability` |
 //! | `segments[].quality` | `avg_logprob`, `no_speech_prob`, `compression_ratio`, `temperature`, `flags` when there are any |
 //! | `coverage` | seconds of `speech` heard and of it `transcribed`; `lost` stretches when there are any |
@@ -66,6 +66,8 @@ struct SegmentView<'a> {
     id: usize,
     start: f64,
     end: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
     text: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<&'a [Word]>,
@@ -78,6 +80,7 @@ pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
         id: segment.id,
         start: segment.start,
         end: segment.end,
+        language: segment.language.as_deref(),
         text: &segment.text,
         words: options.words.then_some(&segment.words),
         quality: &segment.quality,

@@ -23,6 +23,7 @@ fn segment(id: usize, words: &[(f64, f64, &str)]) -> Segment {
         id,
         start: words.first().map_or(0.0, |word| word.start),
         end: words.last().map_or(0.0, |word| word.end),
+        language: None,
         text: join(&words),
         words,
         quality: Quality {
@@ -274,20 +275,21 @@ fn vtt_is_escaped() {
 fn vtt_with_words_has_a_time_before_each_word() {
     let options = RenderOptions {
         words: true,
+        position: "bottom".parse().unwrap(),
         ..RenderOptions::default()
     };
     insta::assert_snapshot!(rendered(Format::Vtt, &options), @r#"
     WEBVTT
 
-    00:00:00.320 --> 00:00:01.480
-    Olá, <00:00:00.900>mundo.
+    00:00:00.320 --> 00:00:01.480 line:-1
+    <c>Olá,</c> <00:00:00.900><c>mundo.</c>
 
-    00:00:02.000 --> 00:00:04.000
-    "A <00:00:02.167>{b}" <00:00:02.500>&lt;i&gt; <00:00:03.000>--&gt; <00:00:03.500>&amp;\N <00:00:03.714>[1]*
+    00:00:02.000 --> 00:00:04.000 line:-1
+    <c>"A</c> <00:00:02.167><c>{b}"</c> <00:00:02.500><c>&lt;i&gt;</c> <00:00:03.000><c>--&gt;</c> <00:00:03.500><c>&amp;\N</c> <00:00:03.714><c>[1]*</c>
 
-    01:01:01.500 --> 01:01:06.500
-    E <01:01:01.900>foi <01:01:02.300>assim <01:01:02.700>que <01:01:03.000>ele <01:01:03.500>chegou <01:01:04.000>à <01:01:04.200>praia,
-    <01:01:04.600>depois <01:01:05.000>de <01:01:05.200>10 <01:01:05.500>km <01:01:06.000>a <01:01:06.250>pé.
+    01:01:01.500 --> 01:01:06.500 line:-1
+    <c>E</c> <01:01:01.900><c>foi</c> <01:01:02.300><c>assim</c> <01:01:02.700><c>que</c> <01:01:03.000><c>ele</c> <01:01:03.500><c>chegou</c> <01:01:04.000><c>à</c> <01:01:04.200><c>praia,</c>
+    <01:01:04.600><c>depois</c> <01:01:05.000><c>de</c> <01:01:05.200><c>10</c> <01:01:05.500><c>km</c> <01:01:06.000><c>a</c> <01:01:06.250><c>pé.</c>
     "#);
 }
 

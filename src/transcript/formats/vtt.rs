@@ -9,7 +9,8 @@ use std::iter::Peekable;
 use std::slice::Iter;
 
 /// Cues, laid out by [`RenderOptions::rules`], with the text escaped; with
-/// [`RenderOptions::words`] every word behind its time, for players that light words up.
+/// [`RenderOptions::words`] every word behind its time and in a span of its own (`<c>`), for
+/// players and style sheets that light words up; with [`RenderOptions::position`] behind its times.
 pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     let mut out = String::from("WEBVTT\n\n");
     let atoms = match options.words {
@@ -23,7 +24,11 @@ pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
             true => timed(&cue, &mut words),
             false => escape(&cue.lines.join("\n")),
         };
-        out.push_str(&format!("{start} --> {end}\n{text}\n\n"));
+        out.push_str(&format!("{start} --> {end}"));
+        if !options.position.as_str().is_empty() {
+            out.push_str(&format!(" {}", options.position));
+        }
+        out.push_str(&format!("\n{text}\n\n"));
     }
     out
 }
@@ -48,7 +53,7 @@ fn timed(cue: &Cue, words: &mut Peekable<Iter<'_, Atom>>) -> String {
                 out.push_str(&format!("<{}>", clock(word.start, '.')));
                 last = time;
             }
-            out.push_str(&escape(&word.text));
+            out.push_str(&format!("<c>{}</c>", escape(&word.text)));
             rest = after;
             words.next();
         }

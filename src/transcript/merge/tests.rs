@@ -28,6 +28,7 @@ fn of_words(words: Vec<Word>) -> Segment {
         id: 0,
         start: words.first().map_or(0.0, |word| word.start),
         end: words.last().map_or(0.0, |word| word.end),
+        language: None,
         text: join(&words),
         words,
         quality: Quality::default(),

@@ -56,6 +56,7 @@ fn segment(start: f64, end: f64, words: &[(f64, f64, &str)]) -> Segment {
         id: 7,
         start,
         end,
+        language: None,
         text: join(&words),
         words,
         quality: Quality::default(),

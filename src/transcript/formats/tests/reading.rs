@@ -160,18 +160,37 @@ fn ffmpeg_reads_our_subtitles() {
     let plain = formats.map(|format| (format, false));
     for (format, words) in plain.into_iter().chain([(Format::Vtt, true)]) {
         let file = folder.path().join(format!("a.{format}"));
+        let position = match words {
+            true => "line:90% position:50% align:center",
+            false => "",
+        };
         let options = RenderOptions {
             words,
+            position: position.parse().unwrap(),
             ..RenderOptions::default()
         };
         let bytes = render(format, &transcript(), &options);
         std::fs::write(&file, bytes).unwrap();
-        let output = Command::new("ffmpeg")
-            .args(["-nostdin", "-v", "error", "-i"])
-            .arg(&file)
-            .args(["-f", "srt", "-"])
-            .output()
-            .unwrap();
+        let read_as = |flags: &[&str]| {
+            Command::new("ffmpeg")
+                .args(["-nostdin", "-v", "error", "-i"])
+                .arg(&file)
+                .args(flags)
+                .output()
+                .unwrap()
+        };
+        if words {
+            // What was understood as settings of a cue stands where settings stand.
+            let copy = read_as(&["-c", "copy", "-f", "webvtt", "-"]);
+            let copy = String::from_utf8(copy.stdout).unwrap();
+            let placed = copy.lines().filter(|line| line.contains("-->"));
+            assert!(placed.clone().count() >= 3, "{copy}");
+            assert!(
+                placed.into_iter().all(|line| line.ends_with(position)),
+                "{copy}"
+            );
+        }
+        let output = read_as(&["-f", "srt", "-"]);
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(
             output.status.success() && error.is_empty(),
