@@ -15,6 +15,7 @@ mod feed;
 mod interrupt;
 mod keys;
 mod known;
+mod lane;
 mod leads;
 mod lengths;
 mod lint;

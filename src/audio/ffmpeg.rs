@@ -162,7 +162,7 @@ impl Ffmpeg {
                 }
                 Heard::End => {
                     self.take(true)?;
-                    self.funnel.flush();
+                    self.funnel.finish();
                     self.end()?;
                 }
                 Heard::Silence => return Err(silent(&self.meter)),

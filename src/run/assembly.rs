@@ -1,16 +1,17 @@
 //! One job while it is in work: which windows are out, which are back, and what they said.
 
 use crate::audio::SAMPLE_RATE;
-use crate::audio::chunk::{Chunk, Window};
+use crate::audio::chunk::{Chunk, Position, Window};
 use crate::infer::engine::{DecodeOptions, LanguageGuess};
 use crate::infer::pool::Work;
 use crate::plan::decoding::Decoding;
 use crate::run::diary::Earlier;
+use crate::transcript::channels::interleave;
 use crate::transcript::merge::{WindowText, merge};
 use crate::transcript::place::place;
 use crate::transcript::quality;
 use crate::transcript::segment::{Lost, Segment, round_to_ms};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Windows that are listened to when a language has to be found.
@@ -21,10 +22,12 @@ const LANGUAGE_WINDOWS: usize = 3;
 pub struct Decoded {
     /// Samples of the whole recording.
     pub samples: u64,
-    /// Samples in which somebody speaks.
+    /// Samples in which somebody speaks, those of all channels together where they are cut alone.
     pub speech: u64,
     /// Chunks that it gave.
     pub chunks: u32,
+    /// Chunks of each channel, when each was cut alone.
+    pub split: Vec<u32>,
     /// What could not be decoded.
     pub lost: Vec<Lost>,
 }
@@ -59,8 +62,8 @@ pub struct Assembly {
     decoding: Decoding,
     /// Chunks that wait for the language.
     held: Vec<Arc<Chunk>>,
-    pieces: BTreeMap<u32, Pieces>,
-    finished: BTreeMap<u32, Finished>,
+    pieces: BTreeMap<Position, Pieces>,
+    finished: BTreeMap<Position, Finished>,
     decoded: Option<Decoded>,
 }
 
@@ -85,9 +88,9 @@ impl Assembly {
         if let (Language::Unknown, Some(guess)) = (&self.language, earlier.language) {
             self.language = known(&guess.language, Some(guess.probability), &self.decoding);
         }
-        for (index, chunk) in earlier.chunks {
+        for (position, chunk) in earlier.chunks {
             let texts = chunk.windows;
-            self.finished.insert(index, Finished { texts });
+            self.finished.insert(position, Finished { texts });
         }
     }
 
@@ -98,7 +101,7 @@ impl Assembly {
             texts: vec![None; chunk.windows.len()],
             missing: chunk.windows.len(),
         };
-        self.pieces.insert(chunk.index, pieces);
+        self.pieces.insert(chunk.position(), pieces);
         match &self.language {
             Language::Known(options, _) => transcribe(chunk, options),
             Language::Asked => {
@@ -136,7 +139,7 @@ impl Assembly {
 
     /// Takes a window's segments. True when its chunk is finished with it.
     pub fn take(&mut self, chunk: &Chunk, window: usize, segments: Vec<Segment>) -> bool {
-        let Some(pieces) = self.pieces.get_mut(&chunk.index) else {
+        let Some(pieces) = self.pieces.get_mut(&chunk.position()) else {
             return false;
         };
         let Some(slot) = pieces.texts.get_mut(window) else {
@@ -155,17 +158,17 @@ impl Assembly {
         if pieces.missing > 0 {
             return false;
         }
-        if let Some(pieces) = self.pieces.remove(&chunk.index) {
+        if let Some(pieces) = self.pieces.remove(&chunk.position()) {
             let texts = pieces.texts.into_iter().flatten().collect();
-            self.finished.insert(chunk.index, Finished { texts });
+            self.finished.insert(chunk.position(), Finished { texts });
         }
         true
     }
 
     /// The texts of a chunk that is finished.
-    pub fn texts(&self, index: u32) -> &[WindowText] {
+    pub fn texts(&self, position: Position) -> &[WindowText] {
         self.finished
-            .get(&index)
+            .get(&position)
             .map_or(&[], |finished| &finished.texts)
     }
 
@@ -206,15 +209,22 @@ impl Assembly {
         }
     }
 
-    /// All segments of the recording, merged and judged.
+    /// All segments of the recording, merged and judged: each channel by itself where they were cut
+    /// alone, since what one says is no part of the other's sentence.
     pub fn segments(&self, duration: f64) -> Vec<Segment> {
-        let texts = self
-            .finished
-            .values()
-            .flat_map(|chunk| chunk.texts.iter().cloned());
-        let mut segments = merge(texts, duration);
-        quality::judge(&mut segments);
-        segments
+        let channels: BTreeSet<Option<u32>> = self.finished.keys().map(|at| at.0).collect();
+        let alone = channels.into_iter().map(|channel| {
+            let of_channel = (channel, 0)..=(channel, u32::MAX);
+            let chunks = self.finished.range(of_channel);
+            let texts = chunks.flat_map(|(_, chunk)| chunk.texts.iter().cloned());
+            let mut segments = merge(texts, duration);
+            quality::judge(&mut segments);
+            for segment in &mut segments {
+                segment.channel = channel;
+            }
+            segments
+        });
+        interleave(alone)
     }
 }
 
@@ -301,6 +311,7 @@ mod tests {
             overlap: 0,
         };
         Arc::new(Chunk {
+            channel: None,
             index,
             start: u64::from(index) * 160_000,
             end: u64::from(index + 1) * 160_000,

@@ -8,7 +8,7 @@ use crate::observe::event::{Event, Origin, Summary};
 use crate::observe::text;
 use crate::plan::job::{Job, JobId};
 use crate::plan::settings::Settings;
-use crate::run::assembly::{self, Decoded};
+use crate::run::assembly::Decoded;
 use crate::run::closing::Closing;
 use crate::run::cutting::samples_on_disk;
 use crate::run::known::Pending;
@@ -134,6 +134,11 @@ impl Running {
                 self.end(job);
             }
             Message::Started(job, begun) => self.start(job, *begun),
+            Message::Channels(job, count) => {
+                if let Some(work) = self.begun.get_mut(&job) {
+                    work.channels(count);
+                }
+            }
             Message::Length(job, seconds) => {
                 self.tell(Event::Length { job, seconds });
                 let chunk = f64::from(self.batch.settings.text.chunk_seconds);
@@ -273,10 +278,8 @@ impl Running {
                     None => Vec::new(),
                 };
                 let finished = work.take(chunk, window, text.segments);
-                self.tell(Event::Progress {
-                    job,
-                    seconds: assembly::seconds_of(chunk, window),
-                });
+                let seconds = work.seconds_of(chunk, window);
+                self.tell(Event::Progress { job, seconds });
                 self.enqueue(job, tasks)?;
                 if finished {
                     self.discard(chunk);

@@ -5,7 +5,7 @@ use crate::infer::engine::LanguageGuess;
 use crate::infer::pool::Work;
 use crate::plan::key::KeyParts;
 use crate::plan::settings::TextSettings;
-use crate::run::assembly::{Assembly, Decoded};
+use crate::run::assembly::{self, Assembly, Decoded};
 use crate::run::cutting::seconds;
 use crate::run::diary::Diary;
 use crate::run::message::Begun;
@@ -36,12 +36,14 @@ pub struct InWork {
     pub busy: Duration,
     /// Seconds of the recording that an interrupted run had done.
     pub resumed: f64,
+    /// Channels that are cut alone; each is its share of the recording.
+    channels: u32,
 }
 
 impl InWork {
     /// A job whose text is to be like this.
     pub fn new(begun: Begun, text: &TextSettings) -> Self {
-        let resumed = seconds(begun.earlier.samples());
+        let resumed = seconds(begun.earlier.samples);
         let mut assembly = Assembly::new(text.language.as_deref(), &text.decoding);
         assembly.resume(begun.earlier);
         InWork {
@@ -52,7 +54,19 @@ impl InWork {
             diary: begun.diary,
             busy: Duration::ZERO,
             resumed,
+            channels: 1,
         }
+    }
+
+    /// So many channels are cut alone.
+    pub fn channels(&mut self, count: u32) {
+        self.channels = count.max(1);
+        self.diary.channels(count);
+    }
+
+    /// Seconds of the recording that a window stands for, for progress.
+    pub fn seconds_of(&self, chunk: &Chunk, window: usize) -> f64 {
+        assembly::seconds_of(chunk, window) / f64::from(self.channels)
     }
 
     /// Settles the language, for good and for a run that goes on from here.
@@ -67,12 +81,13 @@ impl InWork {
         let finished = self.assembly.take(chunk, window, segments);
         if finished && (self.diary.is_open() || self.assembly.complete().is_none()) {
             self.diary.chunk(ChunkDone {
+                channel: chunk.channel,
                 index: chunk.index,
                 start: chunk.start,
                 end: chunk.end,
                 carry: chunk.carry,
                 speech: chunk.speech,
-                windows: self.assembly.texts(chunk.index).to_vec(),
+                windows: self.assembly.texts(chunk.position()).to_vec(),
             });
         }
         finished
@@ -82,6 +97,7 @@ impl InWork {
     pub fn decoded(&mut self, decoded: Decoded) {
         self.diary.plan(ChunkPlan {
             chunks: decoded.chunks,
+            split: decoded.split.clone(),
             samples: decoded.samples,
             speech: decoded.speech,
             lost: decoded.lost.clone(),

@@ -98,6 +98,7 @@ pub fn segment(stretch: &Stretch, attempt: &Attempt, context: &Context<'_>) -> O
     }
     let sum: f32 = stretch.choices.iter().map(|choice| choice.logprob).sum();
     Some(Segment {
+        channel: None,
         id: 0,
         start,
         end,
