@@ -16,8 +16,8 @@ pub use crate::audio::lost::salvage;
 use crate::audio::native::Native;
 pub use crate::audio::source::AudioInfo;
 use crate::plan::media::{Channels, DecodeSettings, DecoderChoice};
+use crate::plan::recording;
 use crate::transcript::segment::Lost;
-use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -55,12 +55,7 @@ impl Decoder {
     /// # Errors
     /// One of [`DecodeError`], whose text is a sentence that can follow the path.
     pub fn open_with(path: &Path, settings: &DecodeSettings) -> Result<Decoder, DecodeError> {
-        // Asked before opening: opening a pipe waits for its other end.
-        let metadata = std::fs::metadata(path)?;
-        if !metadata.is_file() {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file").into());
-        }
-        if metadata.len() == 0 {
+        if recording::open(path)?.metadata()?.len() == 0 {
             return Err(DecodeError::Empty);
         }
         let clock = Clock::new(settings.limits.time);

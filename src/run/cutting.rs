@@ -79,13 +79,11 @@ impl Cutting<'_> {
         }
         let settings = &self.feed.settings;
         let clip = settings.text.clip;
-        let clip = clip.map(|clip| (samples(clip.start), clip.end.map(samples)));
-        let (begin, end) = clip.unwrap_or_default();
+        let part = clip.map(|clip| (samples(clip.start), clip.end.map(samples)));
+        let (begin, end) = part.unwrap_or_default();
         let mut decoder = Decoder::open_with(self.path, &settings.decode)?;
-        let length = decoder.info().duration.map(|seconds| {
-            let part = samples(seconds).min(end.unwrap_or(u64::MAX));
-            self::seconds(part.saturating_sub(begin))
-        });
+        let whole = decoder.info().duration;
+        let length = whole.map(|whole| clip.map_or(whole, |clip| clip.length(whole)));
         let mut lanes = Vec::new();
         while let Some(voices) = decoder.next_voices()? {
             if self.feed.cancel.load(Ordering::Relaxed) {

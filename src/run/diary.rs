@@ -5,6 +5,7 @@
 
 use crate::audio::chunk::{ChunkStart, Position};
 use crate::infer::engine::LanguageGuess;
+use crate::plan::settings::language_code;
 use crate::run::known::Known;
 use crate::run::stores::{About, Stores};
 use crate::store::journal::Journal;
@@ -36,7 +37,9 @@ impl Earlier {
     pub fn from_journal(progress: Progress<WindowText>, begin: u64, detects: bool) -> Option<Self> {
         let earlier = Earlier {
             samples: progress.samples_done(),
-            language: progress.language.filter(|_| detects),
+            language: progress
+                .language
+                .filter(|guess| detects && language_code(&guess.language).is_ok()),
             chunks: progress.chunks,
             plan: progress.plan,
         };

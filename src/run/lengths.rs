@@ -3,6 +3,7 @@
 
 use crate::audio::decode::length;
 use crate::observe::event::Event;
+use crate::plan::clip::Clip;
 use crate::plan::job::Job;
 use crate::plan::media::DecodeSettings;
 use crossbeam_channel::Sender;
@@ -14,10 +15,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const THREADS: usize = 2;
 
 /// Begins to read the headers and comes back at once. What cannot be opened is passed over: the
-/// batch will say why when it gets there.
+/// batch will say why when it gets there. Of each only the part that `clip` names counts.
 pub fn probe(
     jobs: Vec<Arc<Job>>,
     settings: DecodeSettings,
+    clip: Option<Clip>,
     events: Sender<Event>,
     cancel: Arc<AtomicBool>,
 ) {
@@ -30,6 +32,7 @@ pub fn probe(
                 return;
             };
             if let Ok(Some(seconds)) = length(path, &settings) {
+                let seconds = clip.map_or(seconds, |clip| clip.length(seconds));
                 // The reporter ends before this does when the batch is quick.
                 let _ = events.send(Event::Length {
                     job: job.id,

@@ -99,7 +99,12 @@ fn look(
         Err(error) => return (None, Preview::Failed(format!("cannot be read: {error}"))),
     };
     let key = known.keys.parts(hashed.sha256).key();
-    let length = || decode::length(path, &settings.decode);
+    let clip = settings.text.clip;
+    let length = || {
+        let whole = decode::length(path, &settings.decode)?;
+        let part = |whole| clip.map_or(whole, |clip| clip.length(whole));
+        Ok::<_, decode::DecodeError>(whole.map(part))
+    };
     let preview = match known.judge(job, &key, false) {
         Verdict::Current(seconds) => Preview::Current(seconds),
         Verdict::Cached(entry) => Preview::Cached(entry.head.audio_seconds),

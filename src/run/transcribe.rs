@@ -221,6 +221,7 @@ impl Run {
             lengths::probe(
                 jobs.collect(),
                 decode,
+                self.settings.text.clip,
                 events.clone(),
                 Arc::clone(&self.cancel),
             );
