@@ -7,7 +7,6 @@ use crate::audio::guard::guarded;
 use crate::audio::limits::{Clock, Reach};
 use crate::audio::{mp4, ogg, sniff};
 use crate::plan::recording;
-use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

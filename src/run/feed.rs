@@ -200,6 +200,13 @@ impl Feed {
         Ok(())
     }
 
+    /// The digest of an input, for which all of it is read, before it is decoded and so read once
+    /// more.
+    ///
+    /// Nothing can be done without the digest: it names what is known already, the journal to go on
+    /// with, the claim that keeps other processes away, and the recordings of this run that are the
+    /// same. The second reading comes from memory, where the first has put the file; only what is
+    /// larger than the free memory is fetched twice, ahead of inference, which is slower still.
     fn read(&self, path: &Path) -> Result<String, Stop> {
         let hashed = self.known.stores.hash(path);
         let hashed = hashed.context("cannot be read")?;
