@@ -70,7 +70,7 @@ complete -c ditado -n "__fish_ditado_needs_command" -l compression-threshold -d 
 complete -c ditado -n "__fish_ditado_needs_command" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l track -d 'Audio track to transcribe, counted from 1 [default: the first one with speech]' -r
-complete -c ditado -n "__fish_ditado_needs_command" -l channels -d 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]' -r
+complete -c ditado -n "__fish_ditado_needs_command" -l channels -d 'Channels to hear: mix for all as one, split for each alone, such as the two sides of a call, each segment with its channel, or the number of one, 1 being the left [default: mix]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l decoder -d 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
 complete -c ditado -n "__fish_ditado_needs_command" -l max-duration -d 'Give up on a recording that is longer [default: 100h]' -r
@@ -175,7 +175,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l compression
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l track -d 'Audio track to transcribe, counted from 1 [default: the first one with speech]' -r
-complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l channels -d 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l channels -d 'Channels to hear: mix for all as one, split for each alone, such as the two sides of a call, each segment with its channel, or the number of one, 1 being the left [default: mix]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l decoder -d 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
 complete -c ditado -n "__fish_ditado_using_subcommand transcribe" -l max-duration -d 'Give up on a recording that is longer [default: 100h]' -r
@@ -293,7 +293,7 @@ complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_sub
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l no-speech-threshold -d 'A doubtful text is dropped when the probability that nobody speaks is over this [default: 0.6]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l clip -d 'Transcribe only this part, such as 90-120, 1:30-2:00, or 1:30- up to the end' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l track -d 'Audio track to transcribe, counted from 1 [default: the first one with speech]' -r
-complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l channels -d 'Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]' -r
+complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l channels -d 'Channels to hear: mix for all as one, split for each alone, such as the two sides of a call, each segment with its channel, or the number of one, 1 being the left [default: mix]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l decoder -d 'Who decodes: auto, native, or ffmpeg; auto asks ffmpeg, where it is installed, for what ditado cannot decode itself [default: auto]' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l engine -d 'Engine to use; `fake` answers at once without a model, for tests' -r
 complete -c ditado -n "__fish_ditado_using_subcommand cache; and __fish_seen_subcommand_from explain" -l config -d 'Read this file instead of the ditado.toml that lies beside the inputs or above them' -r -F

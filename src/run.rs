@@ -21,6 +21,7 @@ mod jobs;
 mod judged;
 mod keys;
 mod known;
+mod lane;
 mod languages;
 mod leads;
 mod lengths;

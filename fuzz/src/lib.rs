@@ -48,22 +48,28 @@ pub fn decode_and_chunk(bytes: &[u8]) {
         0 => settings.choice.track = Some(2),
         1 => settings.choice.channels = Channels::One(2),
         2 => settings.strict = true,
+        3 | 4 => settings.choice.channels = Channels::Split,
         _ => {}
     }
     let Ok(mut decoder) = Decoder::open_with(&path, &settings) else {
         return;
     };
-    let mut chunker = Chunker::new(
-        ChunkSettings::default(),
-        folder.path(),
-        ChunkStart::default(),
-    );
+    let mut chunkers: Vec<Chunker> = Vec::new();
     let mut samples = 0;
-    while let Ok(Some(block)) = decoder.next_block() {
-        assert!(!block.is_empty() && block.iter().all(|sample| sample.is_finite()));
-        samples += block.len() as u64;
-        for chunk in chunker.push(block).expect("room for chunks") {
-            check(&chunk);
+    while let Ok(Some(voices)) = decoder.next_voices() {
+        if chunkers.is_empty() {
+            chunkers = (0..voices.len())
+                .map(|voice| chunker(&folder.path().join(voice.to_string())))
+                .collect();
+        }
+        assert_eq!(voices.len(), chunkers.len());
+        samples += voices[0].len() as u64;
+        for (block, chunker) in voices.iter().zip(&mut chunkers) {
+            assert!(!block.is_empty() && block.iter().all(|sample| sample.is_finite()));
+            assert_eq!(block.len(), voices[0].len());
+            for chunk in chunker.push(block).expect("room for chunks") {
+                check(&chunk);
+            }
         }
     }
     // A packet may be long, but not so long.
@@ -72,9 +78,16 @@ pub fn decode_and_chunk(bytes: &[u8]) {
         assert!(lost.at.is_finite() && lost.seconds >= 0.0 && lost.seconds.is_finite());
         assert!(!lost.reason.contains('\n'));
     }
-    let (chunks, summary) = chunker.finish().expect("room for chunks");
-    chunks.iter().for_each(check);
-    assert_eq!(summary.samples, samples);
+    for chunker in chunkers {
+        let (chunks, summary) = chunker.finish().expect("room for chunks");
+        chunks.iter().for_each(check);
+        assert_eq!(summary.samples, samples);
+    }
+}
+
+fn chunker(folder: &Path) -> Chunker {
+    fs::create_dir(folder).expect("a folder");
+    Chunker::new(ChunkSettings::default(), folder, ChunkStart::default())
 }
 
 fn check(chunk: &Chunk) {

@@ -33,10 +33,15 @@ pub struct Window {
     pub overlap: u64,
 }
 
+/// Which chunk of a recording: its channel, when each is cut alone, and its number there, from 0.
+pub type Position = (Option<u32>, u32);
+
 /// A chunk on disk and its map back to the recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chunk {
-    /// Position in the recording, from 0.
+    /// Channel that it is of, from 1, when each is cut alone; none when they are heard as one.
+    pub channel: Option<u32>,
+    /// Position in the recording, or in its channel, from 0.
     pub index: u32,
     /// First sample of the recording that belongs to this chunk.
     pub start: u64,
@@ -56,6 +61,11 @@ pub struct Chunk {
 }
 
 impl Chunk {
+    /// Which chunk of its recording it is.
+    pub fn position(&self) -> Position {
+        (self.channel, self.index)
+    }
+
     /// Where the chunk after this one begins; what a resumed run continues with.
     pub fn next(&self) -> ChunkStart {
         ChunkStart {

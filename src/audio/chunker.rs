@@ -295,6 +295,7 @@ impl Chunker {
         wav::write(&path, samples)?;
         self.summary.speech_samples += speech;
         Ok(Chunk {
+            channel: None,
             index: self.start.index,
             start: self.start.start,
             end: at(cut.frame),

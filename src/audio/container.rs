@@ -8,6 +8,7 @@ use crate::audio::matroska::Preamble;
 use crate::audio::pcm::PcmReader;
 use crate::audio::source::reason;
 use crate::audio::{mp4, plain, sniff};
+use crate::plan::recording;
 use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -34,7 +35,7 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Container, DecodeError>
     let reach = Reach::default();
     let timed = |promised| -> io::Result<Timed<File>> {
         Ok(Timed {
-            source: File::open(path)?,
+            source: recording::open(path)?,
             clock: clock.clone(),
             promised,
             reach: reach.clone(),
@@ -45,13 +46,13 @@ pub(super) fn open(path: &Path, clock: &Clock) -> Result<Container, DecodeError>
         cut,
         reach: reach.clone(),
     };
-    let plain = plain::find(&mut BufReader::new(File::open(path)?))?;
+    let plain = plain::find(&mut BufReader::new(recording::open(path)?))?;
     if let Some(plain) = plain {
         let reader = PcmReader::new(Box::new(timed(None)?), plain);
         let reader = reader.map_err(|error| refusal(path, error))?;
         return Ok(opened(Box::new(reader), false));
     }
-    let promised = mp4::promised_len(&mut BufReader::new(File::open(path)?)).unwrap_or(None);
+    let promised = mp4::promised_len(&mut BufReader::new(recording::open(path)?)).unwrap_or(None);
     // A file cut short fails where its reader looks for an index at the end; read from front to
     // back it gives what is there.
     let error = match probe(Box::new(timed(promised)?)) {
@@ -82,7 +83,7 @@ fn lacks_index(error: &Error) -> bool {
 }
 
 fn has_index(path: &Path) -> bool {
-    let index = File::open(path).and_then(|file| mp4::has_index(&mut BufReader::new(file)));
+    let index = recording::open(path).and_then(|file| mp4::has_index(&mut BufReader::new(file)));
     index.unwrap_or(false)
 }
 
@@ -106,7 +107,7 @@ pub(super) fn resume(
     now: f64,
 ) -> Result<Option<Resumed>, Error> {
     let mut file = Timed {
-        source: File::open(path)?,
+        source: recording::open(path)?,
         clock: clock.clone(),
         promised: None,
         reach: Reach::default(),
@@ -166,7 +167,7 @@ fn refusal(path: &Path, error: Error) -> DecodeError {
 /// Whether a file is an ID3v2 tag and next to nothing behind it.
 fn is_only_a_tag(path: &Path) -> bool {
     let mut head = [0; 10];
-    let Ok(mut file) = File::open(path) else {
+    let Ok(mut file) = recording::open(path) else {
         return false;
     };
     if file.read_exact(&mut head).is_err() || !head.starts_with(b"ID3") {

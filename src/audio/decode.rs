@@ -15,9 +15,9 @@ use crate::audio::lost::LostList;
 pub use crate::audio::lost::salvage;
 use crate::audio::native::Native;
 pub use crate::audio::source::AudioInfo;
-use crate::plan::media::{DecodeSettings, DecoderChoice};
+use crate::plan::media::{Channels, DecodeSettings, DecoderChoice};
+use crate::plan::recording;
 use crate::transcript::segment::Lost;
-use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -55,12 +55,7 @@ impl Decoder {
     /// # Errors
     /// One of [`DecodeError`], whose text is a sentence that can follow the path.
     pub fn open_with(path: &Path, settings: &DecodeSettings) -> Result<Decoder, DecodeError> {
-        // Asked before opening: opening a pipe waits for its other end.
-        let metadata = std::fs::metadata(path)?;
-        if !metadata.is_file() {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file").into());
-        }
-        if metadata.len() == 0 {
+        if recording::open(path)?.metadata()?.len() == 0 {
             return Err(DecodeError::Empty);
         }
         let clock = Clock::new(settings.limits.time);
@@ -89,8 +84,12 @@ impl Decoder {
             return first;
         }
         let mut fallback = None;
+        let mut listening = settings.clone();
+        if listening.choice.channels == Channels::Split {
+            listening.choice.channels = Channels::Mix;
+        }
         for number in 0..count.min(MAX_TRACKS) {
-            match Decoder::open_track(path, number, settings, clock) {
+            match Decoder::open_track(path, number, &listening, clock) {
                 Ok(mut decoder) => {
                     fallback.get_or_insert(number);
                     if decoder.speaks() {
@@ -160,7 +159,8 @@ impl Decoder {
         self.road.funnel().seconds()
     }
 
-    /// The next samples at 16 kHz, mono, nominally -1 to 1; none at the end.
+    /// The next samples at 16 kHz, mono, nominally -1 to 1; none at the end. With
+    /// [`Channels::Split`] those of the first channel.
     ///
     /// # Errors
     /// [`DecodeError::Io`] when the file cannot be read any more, [`DecodeError::Limit`],
@@ -168,10 +168,25 @@ impl Decoder {
     /// single decoded sample, [`DecodeError::Strict`] at the end of a damaged file when that was
     /// asked for. Damage is otherwise no error.
     pub fn next_block(&mut self) -> Result<Option<&[f32]>, DecodeError> {
+        let more = self.step()?;
+        Ok(more.then(|| self.road.funnel().ready()))
+    }
+
+    /// As [`Decoder::next_block`], of every voice: one, or with [`Channels::Split`] one for each
+    /// channel of the first packet. All are of one length, and there are as many each time.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn next_voices(&mut self) -> Result<Option<Vec<&[f32]>>, DecodeError> {
+        let more = self.step()?;
+        Ok(more.then(|| self.road.funnel().voices()))
+    }
+
+    fn step(&mut self) -> Result<bool, DecodeError> {
         self.road.clock().resume(self.left);
         let more = self.advance();
         self.left = self.road.clock().left();
-        Ok(more?.then(|| self.road.funnel().ready()))
+        more
     }
 
     fn advance(&mut self) -> Result<bool, DecodeError> {

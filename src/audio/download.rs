@@ -1,7 +1,7 @@
 //! A recording behind a URL to a file here: resumed when the connection breaks, bounded in size
 //! and time.
 
-use crate::audio::http::{Http, refusal};
+use crate::audio::http::{Http, content_range, refusal};
 use crate::audio::transfer::{Bounds, Transfer, Trouble, too_much};
 use crate::observe::event::Step;
 use crate::plan::fetch::Fetch;
@@ -200,18 +200,6 @@ fn mark(headers: &HeaderMap) -> Option<String> {
         .or_else(|| get(header::LAST_MODIFIED))
 }
 
-/// First byte and total of `Content-Range: bytes 5-9/10`.
-fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
-    let range = headers.get(header::CONTENT_RANGE)?.to_str().ok()?;
-    let (span, total) = range.trim().strip_prefix("bytes")?.trim().split_once('/')?;
-    let (first, _) = span.split_once('-')?;
-    let total = match total.trim() {
-        "*" => None,
-        total => Some(total.parse().ok()?),
-    };
-    Some((first.trim().parse().ok()?, total))
-}
-
 fn is_html(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)
@@ -263,23 +251,6 @@ mod tests {
             Some("\"1\"")
         );
         assert_eq!(mark(&headers(&[])), None);
-    }
-
-    #[test]
-    fn ranges_are_read_and_nonsense_is_not() {
-        let range = |text| content_range(&headers(&[(header::CONTENT_RANGE, text)]));
-        assert_eq!(range("bytes 5-9/10"), Some((5, Some(10))));
-        assert_eq!(range("bytes 5-9/*"), Some((5, None)));
-        for text in [
-            "bytes */10",
-            "5-9/10",
-            "bytes 5-9",
-            "bytes x-9/10",
-            "bytes 5-9/-1",
-            "",
-        ] {
-            assert_eq!(range(text), None, "{text}");
-        }
     }
 
     #[test]

@@ -46,6 +46,17 @@ pub enum DecodeError {
         /// Channels of the track.
         there: usize,
     },
+    /// More channels than can be heard alone.
+    #[error(
+        "the track has {there} channels, and split takes up to {most}; choose one of them with \
+         --channels N"
+    )]
+    TooManyChannels {
+        /// Channels of the track.
+        there: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A known container or codec, but not one sample came out of it.
     #[error("the file is damaged and nothing could be decoded: {0}")]
     Damaged(String),

@@ -27,6 +27,17 @@ const MAX_HEADER: usize = 1 << 16;
 /// Encoding number of 32-bit floats in an AU header.
 const FLOAT: u32 = 6;
 
+/// What ffmpeg's own AMR decoders say of frames in which a phone sent nothing, or a description of
+/// the silence alone (discontinuous transmission, 3GPP TS 26.093): no damage, but what every pause of
+/// a voice note looks like. They say the same of a spoilt frame, which then passes unnoticed.
+const PAUSES: [&str; 5] = [
+    "Corrupt bitstream",
+    "dtx mode",
+    "Note: libopencore",
+    "Error while decoding stream",
+    "Error submitting packet to decoder",
+];
+
 /// Timestamps ahead of the sound by more than this leave a hole, which is filled with silence, as
 /// the decoders inside the program do.
 const FILTER: &str = "aresample=async=1:min_hard_comp=0.15";
@@ -162,7 +173,7 @@ impl Ffmpeg {
                 }
                 Heard::End => {
                     self.take(true)?;
-                    self.funnel.flush();
+                    self.funnel.finish();
                     self.end()?;
                 }
                 Heard::Silence => return Err(silent(&self.meter)),
@@ -215,7 +226,11 @@ impl Ffmpeg {
         self.ended = true;
         let child = self.child.get()?;
         let status = child.end()?;
-        let messages = child.messages();
+        let mut messages = child.messages();
+        let is_amr = self.info.codec.starts_with("amr_");
+        if is_amr {
+            messages.retain(|line| !PAUSES.iter().any(|pause| line.contains(pause)));
+        }
         let first = messages.first().cloned();
         if let Some(signal) = ended_from_outside(status) {
             let why = format!("was ended by signal {signal}; run the same command again");

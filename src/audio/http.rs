@@ -1,9 +1,10 @@
-//! HTTP, with every answer bounded in size and time.
+//! The HTTP client, with every answer bounded in size and time: for recordings, for the converter,
+//! and for models.
 
 use crate::audio::transfer::Trouble;
 use std::io::{ErrorKind, Read};
 use std::time::Duration;
-use ureq::http::{Response, header};
+use ureq::http::{HeaderMap, Response, header};
 use ureq::{Agent, Body, Error, SendBody, Timeout};
 
 /// Time to connect, TLS included.
@@ -117,6 +118,19 @@ pub fn refusal(response: &mut Response<Body>) -> Trouble {
     }
 }
 
+/// First byte and, where the server knows it, length of the whole, of `Content-Range: bytes
+/// 5-9/10`.
+pub fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
+    let range = headers.get(header::CONTENT_RANGE)?.to_str().ok()?;
+    let (span, total) = range.trim().strip_prefix("bytes")?.trim().split_once('/')?;
+    let (first, _) = span.split_once('-')?;
+    let total = match total.trim() {
+        "*" => None,
+        total => Some(total.parse().ok()?),
+    };
+    Some((first.trim().parse().ok()?, total))
+}
+
 /// What a JSON answer gives as the reason of a failure.
 pub fn said_in_json(text: &str) -> Option<String> {
     let json: serde_json::Value = serde_json::from_str(text).ok()?;
@@ -195,5 +209,27 @@ mod tests {
             Some("no room")
         );
         assert_eq!(said_in_json("[]"), None);
+    }
+
+    #[test]
+    fn ranges_are_read_and_nonsense_is_not() {
+        let range = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_RANGE, text.parse().unwrap());
+            content_range(&headers)
+        };
+        assert_eq!(range("bytes 5-9/10"), Some((5, Some(10))));
+        assert_eq!(range("bytes 5-9/*"), Some((5, None)));
+        for text in [
+            "bytes */10",
+            "5-9/10",
+            "bytes 5-9",
+            "bytes x-9/10",
+            "bytes -9/10",
+            "bytes 5-9/-1",
+            "",
+        ] {
+            assert_eq!(range(text), None, "{text}");
+        }
     }
 }

@@ -14,7 +14,7 @@ mod ffprobe;
 mod free_format;
 mod funnel;
 mod guard;
-mod http;
+pub mod http;
 mod limits;
 mod listen;
 mod lost;

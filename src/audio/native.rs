@@ -359,7 +359,7 @@ impl Native {
 
     fn end(&mut self, why: Option<String>) -> Result<(), DecodeError> {
         self.ended = true;
-        self.funnel.flush();
+        self.funnel.finish();
         let decoded = self.funnel.seconds();
         let broken = why.is_some() || !self.lost.entries().is_empty();
         let share = self.good as f64 / (self.good + self.bad).max(1) as f64;

@@ -1,6 +1,6 @@
 //! Names for recordings that the decoders inside the program do not open, by their first bytes.
 
-use std::fs::File;
+use crate::plan::recording;
 use std::io::Read;
 use std::path::Path;
 
@@ -63,7 +63,7 @@ pub(super) fn mp4_codec(letters: &str) -> String {
 
 fn head(path: &Path) -> Option<Vec<u8>> {
     let mut head = Vec::with_capacity(HEAD);
-    let file = File::open(path).ok()?;
+    let file = recording::open(path).ok()?;
     file.take(HEAD as u64).read_to_end(&mut head).ok()?;
     Some(head)
 }

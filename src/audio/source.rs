@@ -6,7 +6,7 @@ use crate::audio::error::DecodeError;
 use crate::audio::guard::guarded;
 use crate::audio::limits::{Clock, Reach};
 use crate::audio::{mp4, ogg, sniff};
-use std::fs::File;
+use crate::plan::recording;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -135,7 +135,7 @@ impl Source {
         };
         let format = source.reader.format_info().format;
         if format == FORMAT_ID_ISOMP4 {
-            let mut file = io::BufReader::new(File::open(path)?);
+            let mut file = io::BufReader::new(recording::open(path)?);
             match source.choose() {
                 Ok(track) => source.edits = read_edits(&mut file, track.id).unwrap_or_default(),
                 Err(DecodeError::NoAudioTrack) => {
@@ -148,7 +148,7 @@ impl Source {
             }
         }
         if format == FORMAT_ID_OGG {
-            source.ogg = ogg::tail(&mut File::open(path)?)?;
+            source.ogg = ogg::tail(&mut recording::open(path)?)?;
         }
         Ok(source)
     }

@@ -2,6 +2,7 @@
 
 use crate::audio::transfer::{Transfer, Trouble};
 use crate::observe::event::Step;
+use crate::plan::recording;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{Cursor, Error, ErrorKind, Read};
@@ -28,7 +29,7 @@ impl<'a> Form<'a> {
     /// # Errors
     /// When the file cannot be read.
     pub fn new(path: &Path, transfer: &'a Transfer) -> Result<Self, Trouble> {
-        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let opened = recording::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
         let (size, file) = opened
             .map_err(|error| Trouble::Lasting(format!("the recording cannot be read: {error}")))?;
         // A file that holds this by chance would be one in 2^128.

@@ -11,7 +11,8 @@ pub struct SoundArgs {
     #[arg(long, value_name = "N", env = "DITADO_TRACK")]
     pub track: Option<u32>,
 
-    /// Channels to hear: mix for all as one, or the number of one, 1 being the left [default: mix]
+    /// Channels to hear: mix for all as one, split for each alone, such as the two sides of a call,
+    /// each segment with its channel, or the number of one, 1 being the left [default: mix]
     #[arg(long, value_name = "WHICH", env = "DITADO_CHANNELS")]
     pub channels: Option<String>,
 

@@ -1,6 +1,8 @@
 //! A published model to a file here: gone on with after a broken connection or a killed process,
 //! and taken only when its digest is right.
 
+use crate::audio::http::{self, Http};
+use crate::audio::transfer::Trouble;
 use crate::infer::catalogue::Published;
 use crate::plan::models;
 use anyhow::{Context, bail};
@@ -9,10 +11,10 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use ureq::http::{HeaderMap, StatusCode, header};
-use ureq::{Agent, Body};
+use ureq::Body;
+use ureq::http::StatusCode;
 
-/// Time to connect, TLS included, and for a connection without a byte.
+/// For a connection without a byte.
 const STALL: Duration = Duration::from_secs(30);
 /// Tries in a row that bring no byte.
 const TRIES: u32 = 5;
@@ -77,7 +79,7 @@ pub fn fetch(
         tell(Step::Resumed(partial.len));
     }
     let mut download = Download {
-        agent: agent(),
+        http: Http::new(STALL, true),
         url: &url,
         most: model.bytes() + (model.bytes() >> 3) + (1 << 20),
     };
@@ -158,20 +160,6 @@ fn lock(path: &Path, tell: &mut dyn FnMut(Step)) -> anyhow::Result<File> {
     }
 }
 
-fn agent() -> Agent {
-    let config = Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_resolve(Some(STALL))
-        .timeout_connect(Some(STALL))
-        .timeout_recv_response(Some(STALL))
-        .timeout_per_read(Some(STALL))
-        .user_agent(concat!("ditado/", env!("CARGO_PKG_VERSION")))
-        // A file that is compressed on the way has other offsets.
-        .accept_encoding("identity")
-        .build();
-    Agent::new_with_config(config)
-}
-
 /// The bytes that are here so far, and their digest.
 struct Partial {
     file: File,
@@ -219,16 +207,8 @@ impl Partial {
     }
 }
 
-/// Why a try failed.
-enum Trouble {
-    /// Another try may bring it.
-    Passing(String),
-    /// None will.
-    Lasting(anyhow::Error),
-}
-
 struct Download<'a> {
-    agent: Agent,
+    http: Http,
     url: &'a str,
     /// More bytes than this are not the model.
     most: u64,
@@ -246,7 +226,8 @@ impl Download<'_> {
             let before = partial.len;
             match self.attempt(partial, tell) {
                 Ok(()) => return Ok(()),
-                Err(Trouble::Lasting(error)) => return Err(error),
+                Err(Trouble::Lasting(why)) => bail!("{}: {why}", self.url),
+                Err(trouble @ Trouble::Cancelled) => return Err(trouble.into()),
                 Err(Trouble::Passing(_)) if partial.len > before => fruitless = 0,
                 Err(Trouble::Passing(why)) => {
                     fruitless += 1;
@@ -265,14 +246,14 @@ impl Download<'_> {
         partial: &mut Partial,
         tell: &mut dyn FnMut(Step),
     ) -> Result<(), Trouble> {
-        let mut request = self.agent.get(self.url);
-        if partial.len > 0 {
-            request = request.header(header::RANGE, format!("bytes={}-", partial.len));
-        }
-        let mut response = request.call().map_err(passing)?;
-        let restart = |partial: &mut Partial| partial.restart().map_err(|error| self.disk(error));
+        let range = format!("bytes={}-", partial.len);
+        let mut response = match partial.len {
+            0 => self.http.get(self.url, &[]),
+            _ => self.http.get(self.url, &[("Range", &range)]),
+        }?;
+        let restart = |partial: &mut Partial| partial.restart().map_err(disk);
         let total = match response.status() {
-            StatusCode::PARTIAL_CONTENT => match range(response.headers()) {
+            StatusCode::PARTIAL_CONTENT => match http::content_range(response.headers()) {
                 Some((first, total)) if first == partial.len => total,
                 _ => {
                     restart(partial)?;
@@ -285,14 +266,13 @@ impl Download<'_> {
                 restart(partial)?;
                 response.body().content_length()
             }
-            status if matches!(status.as_u16(), 408 | 425 | 429 | 500..=599) => {
-                return Err(Trouble::Passing(format!("the server answers {status}")));
-            }
-            status => {
-                return Err(Trouble::Lasting(anyhow::anyhow!(
-                    "{}: the server answers {status}; is DITADO_MODEL_URL right?",
-                    self.url
-                )));
+            _ => {
+                return Err(match http::refusal(&mut response) {
+                    Trouble::Lasting(why) => {
+                        Trouble::Lasting(format!("{why}; is DITADO_MODEL_URL right?"))
+                    }
+                    passing => passing,
+                });
             }
         };
         self.read(response.body_mut(), partial, total, tell)
@@ -309,20 +289,17 @@ impl Download<'_> {
         let mut block = vec![0; BLOCK];
         loop {
             if partial.len.max(total.unwrap_or(0)) > self.most {
-                partial.restart().map_err(|error| self.disk(error))?;
-                return Err(Trouble::Lasting(anyhow::anyhow!(
-                    "{}: it is far larger than the model",
-                    self.url
-                )));
+                partial.restart().map_err(disk)?;
+                return Err(Trouble::Lasting(
+                    "it is far larger than the model".to_owned(),
+                ));
             }
             tell(Step::Bytes(partial.len, total));
             match reader.read(&mut block) {
                 Ok(0) => break,
-                Ok(n) => partial
-                    .push(&block[..n])
-                    .map_err(|error| self.disk(error))?,
+                Ok(n) => partial.push(&block[..n]).map_err(disk)?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(passing(error.into())),
+                Err(error) => return Err(Trouble::Passing(http::why(&error.into()))),
             }
         }
         match total {
@@ -332,48 +309,15 @@ impl Download<'_> {
             _ => Ok(()),
         }
     }
-
-    fn disk(&self, error: io::Error) -> Trouble {
-        Trouble::Lasting(anyhow::Error::new(error).context("cannot write the model"))
-    }
 }
 
-/// Whatever the network says may be different next time, but for an address that is none.
-fn passing(error: ureq::Error) -> Trouble {
-    match error {
-        ureq::Error::BadUri(_) | ureq::Error::Http(_) | ureq::Error::RequireHttpsOnly(_) => {
-            Trouble::Lasting(anyhow::Error::new(error).context("the address of the model"))
-        }
-        error => Trouble::Passing(error.to_string()),
-    }
-}
-
-/// First byte and, where the server knows it, length of the whole, of `bytes 5-9/10`.
-fn range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
-    let range = headers.get(header::CONTENT_RANGE)?.to_str().ok()?;
-    let (bytes, total) = range.trim().strip_prefix("bytes ")?.split_once('/')?;
-    let first = bytes.split_once('-')?.0.trim().parse().ok()?;
-    Some((first, total.trim().parse().ok()))
+fn disk(error: io::Error) -> Trouble {
+    Trouble::Lasting(format!("cannot write the model: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn ranges(text: &str) -> Option<(u64, Option<u64>)> {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_RANGE, text.parse().unwrap());
-        range(&headers)
-    }
-
-    #[test]
-    fn ranges_are_read_as_servers_write_them() {
-        assert_eq!(ranges("bytes 5-9/10"), Some((5, Some(10))));
-        assert_eq!(ranges("bytes 5-9/*"), Some((5, None)));
-        for text in ["", "bytes */10", "5-9/10", "bytes -9/10", "bytes x-9/10"] {
-            assert_eq!(ranges(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_partial_file_is_taken_up_with_its_digest() {

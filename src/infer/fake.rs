@@ -145,6 +145,7 @@ fn segment(start: f64, samples: &[f32], previous: &str) -> Segment {
     };
     let words = [(start, middle, name(0)), (middle, end, name(4))];
     Segment {
+        channel: None,
         id: 0,
         start,
         end,

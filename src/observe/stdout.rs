@@ -165,6 +165,7 @@ mod tests {
     fn a_segment_is_a_line_whatever_is_in_it() {
         let segments = vec![Segment {
             language: None,
+            channel: None,
             id: 0,
             start: 3661.5,
             end: 3662.0,

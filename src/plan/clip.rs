@@ -36,6 +36,14 @@ impl Clip {
     }
 }
 
+impl Clip {
+    /// Seconds of the part, of a recording of so many.
+    pub fn length(&self, whole: f64) -> f64 {
+        let end = self.end.map_or(whole, |end| end.min(whole));
+        (end - self.start).max(0.0)
+    }
+}
+
 /// Seconds of `12.5`, `1:30` or `1:02:03`, in whole milliseconds.
 fn seconds(text: &str) -> Option<f64> {
     /// A year.
@@ -72,5 +80,12 @@ mod tests {
         ] {
             assert!(Clip::parse(text).unwrap_err().contains("--clip"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_part_is_no_longer_than_its_recording() {
+        let length = |text: &str| Clip::parse(text).unwrap().length(100.0);
+        let lengths = ["10-30", "90-", "-200", "100-120", "150-"].map(length);
+        assert_eq!(lengths, [20.0, 10.0, 100.0, 0.0, 0.0]);
     }
 }

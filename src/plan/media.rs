@@ -43,6 +43,8 @@ pub enum Channels {
     Mix,
     /// One alone, counted from 1: the left one of two is 1.
     One(u32),
+    /// Each alone, as the two sides of a call are recorded; segments tell theirs.
+    Split,
 }
 
 impl FromStr for Channels {
@@ -51,9 +53,10 @@ impl FromStr for Channels {
     fn from_str(text: &str) -> Result<Self, String> {
         match (text, text.parse()) {
             ("mix", _) => Ok(Channels::Mix),
+            ("split", _) => Ok(Channels::Split),
             (_, Ok(n @ 1..)) => Ok(Channels::One(n)),
             _ => Err(format!(
-                "--channels must be mix or the number of a channel from 1, not '{text}'"
+                "--channels must be mix, split or the number of a channel from 1, not '{text}'"
             )),
         }
     }
@@ -209,7 +212,8 @@ mod tests {
     fn channels_are_counted_from_one() {
         assert_eq!("mix".parse(), Ok(Channels::Mix));
         assert_eq!("2".parse(), Ok(Channels::One(2)));
-        for wrong in ["0", "-1", "left", "", "split"] {
+        assert_eq!("split".parse(), Ok(Channels::Split));
+        for wrong in ["0", "-1", "left", "", "Split"] {
             assert!(wrong.parse::<Channels>().is_err(), "{wrong}");
         }
     }

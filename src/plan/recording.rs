@@ -1,6 +1,7 @@
-//! Whether a file found in a folder is a recording.
+//! Whether a file found in a folder is a recording, and opening it.
 
-use std::io::Read;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
 use std::path::Path;
 
 /// Extensions that promise audio. A file with one of them is an input even when its content says
@@ -18,6 +19,33 @@ const DOUBTFUL_EXTENSIONS: &[&str] = &["ts", "mts", "snd", "ra", "rm", "au", "gs
 /// Bytes that are enough to tell a file's type.
 pub const HEAD_BYTES: u64 = 4096;
 
+/// Opens a regular file.
+///
+/// What was one when the folder was looked through may be a named pipe by now, whose opening waits
+/// for its other end: it is opened without waiting, and looked at only then.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidInput`] when it is no regular file, or what the file system says.
+pub fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        // Neither means anything to a regular file.
+        options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32);
+    }
+    let file = options.open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a regular file",
+        )),
+    }
+}
+
 /// Whether a name alone promises a recording.
 pub fn is_promised(path: &Path) -> bool {
     let extension = path
@@ -34,8 +62,7 @@ pub fn is_recording(path: &Path) -> bool {
         return true;
     }
     let mut head = Vec::new();
-    let read =
-        std::fs::File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
+    let read = open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
     read.is_ok() && looks_like_recording(&head)
 }
 
@@ -51,4 +78,25 @@ pub fn looks_like_recording(head: &[u8]) -> bool {
             ::infer::MatcherType::Audio | ::infer::MatcherType::Video
         ) && kind.mime_type() != "audio/midi"
     })
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_named_pipe_is_no_recording_and_nobody_waits_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("a.wav");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let wrong = [&pipe, folder.path()].map(|path| open(path).unwrap_err().kind());
+        assert_eq!(wrong, [io::ErrorKind::InvalidInput; 2]);
+        let file = folder.path().join("b.wav");
+        std::fs::write(&file, b"abc").unwrap();
+        let mut text = String::new();
+        open(&file).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "abc");
+    }
 }

@@ -321,6 +321,9 @@ fn embedded() -> Result<ModelChoice, String> {
     }
 }
 
+/// No language that Whisper knows has a longer name, bytes.
+const LONGEST_LANGUAGE: usize = 64;
+
 /// Whisper's code for a language given as `pt`, `pt-BR`, `por…tuguese`; none for `auto`.
 pub fn language_code(name: &str) -> Result<Option<String>, String> {
     let wanted = name.trim().to_lowercase();
@@ -330,8 +333,9 @@ pub fn language_code(name: &str) -> Result<Option<String>, String> {
     let short = wanted.split(['-', '_']).next().unwrap_or(&wanted);
     [wanted.as_str(), short]
         .into_iter()
-        // The engine's library panics over it.
-        .filter(|name| !name.contains('\0'))
+        // The engine's library panics over the one, and reads what is not there over the other, when
+        // it says that it does not know such a long name.
+        .filter(|name| !name.contains('\0') && name.len() <= LONGEST_LANGUAGE)
         .find_map(|name| whisper_rs::get_lang_str(whisper_rs::get_lang_id(name)?))
         .map(|code| Some(code.to_owned()))
         .ok_or_else(|| {
@@ -370,6 +374,15 @@ mod tests {
         assert_eq!(choose("base"), Ok(ModelChoice::File(pulled.clone())));
         let path = pulled.to_str().unwrap();
         assert_eq!(choose(path), Ok(ModelChoice::File(pulled.clone())));
+    }
+
+    #[test]
+    fn no_name_of_a_language_is_too_long_for_the_engine() {
+        for name in ["x".repeat(5_000), "é-".repeat(2_000), "p\0t".to_owned()] {
+            assert!(language_code(&name).is_err());
+        }
+        let long = format!("pt-{}", "x".repeat(5_000));
+        assert_eq!(language_code(&long), Ok(Some("pt".to_owned())));
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! One job while it is in work: which windows are out, which are back, and what they said.
 
 use crate::audio::SAMPLE_RATE;
-use crate::audio::chunk::Chunk;
+use crate::audio::chunk::{Chunk, Position};
 use crate::infer::engine::{DecodeOptions, LanguageGuess, Transcribed};
 use crate::infer::pool::Work;
 use crate::plan::decoding::Decoding;
 use crate::run::context::text_before;
 use crate::run::diary::Earlier;
 use crate::run::pieces::{Pieces, overlap};
+use crate::transcript::channels::interleave;
 use crate::transcript::merge::{WindowText, merge};
 use crate::transcript::quality;
 use crate::transcript::segment::{Lost, Segment};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// Windows that are listened to when a language has to be found.
@@ -22,10 +23,12 @@ const LANGUAGE_WINDOWS: usize = 3;
 pub struct Decoded {
     /// Samples of the whole recording.
     pub samples: u64,
-    /// Samples in which somebody speaks.
+    /// Samples in which somebody speaks, those of all channels together where they are cut alone.
     pub speech: u64,
     /// Chunks that it gave.
     pub chunks: u32,
+    /// Chunks of each channel, when each was cut alone.
+    pub split: Vec<u32>,
     /// What could not be decoded.
     pub lost: Vec<Lost>,
 }
@@ -69,8 +72,8 @@ pub struct Assembly {
     waiting: VecDeque<(Arc<Chunk>, usize)>,
     /// Whether a window is out that others wait for.
     is_out: bool,
-    pieces: BTreeMap<u32, Pieces>,
-    finished: BTreeMap<u32, Finished>,
+    pieces: BTreeMap<Position, Pieces>,
+    finished: BTreeMap<Position, Finished>,
     decoded: Option<Decoded>,
 }
 
@@ -100,15 +103,15 @@ impl Assembly {
         if let (Language::Unknown, Some(guess)) = (&self.language, earlier.language) {
             self.language = known(&guess.language, Some(guess.probability), &self.decoding);
         }
-        for (index, chunk) in earlier.chunks {
+        for (position, chunk) in earlier.chunks {
             let texts = chunk.windows;
-            self.finished.insert(index, Finished { texts });
+            self.finished.insert(position, Finished { texts });
         }
     }
 
     /// Takes a new chunk and gives the work to be done for it now.
     pub fn add(&mut self, chunk: &Arc<Chunk>) -> Vec<(Arc<Chunk>, Work)> {
-        self.pieces.insert(chunk.index, Pieces::new(chunk));
+        self.pieces.insert(chunk.position(), Pieces::new(chunk));
         match &self.language {
             Language::Known(..) => self.transcribe(&[Arc::clone(chunk)]),
             Language::PerWindow(options) => all_windows(chunk, options),
@@ -182,8 +185,11 @@ impl Assembly {
     }
 
     fn text_before(&self, chunk: &Chunk, window: usize) -> String {
-        let own = self.pieces.get(&chunk.index).into_iter();
-        let earlier = self.finished.range(..chunk.index).rev();
+        let own = self.pieces.get(&chunk.position()).into_iter();
+        let earlier = self
+            .finished
+            .range((chunk.channel, 0)..chunk.position())
+            .rev();
         let shared = overlap(chunk, &chunk.windows[window]);
         text_before(
             own.flat_map(|pieces| pieces.before(window))
@@ -201,7 +207,7 @@ impl Assembly {
         text: Transcribed,
     ) -> (bool, Vec<(Arc<Chunk>, Work)>) {
         let per_window = self.is_per_window();
-        let Some(pieces) = self.pieces.get_mut(&chunk.index) else {
+        let Some(pieces) = self.pieces.get_mut(&chunk.position()) else {
             return (false, Vec::new());
         };
         pieces.take(window, text, per_window);
@@ -217,23 +223,23 @@ impl Assembly {
                 return (false, work.collect());
             }
         }
-        if whole && let Some(pieces) = self.pieces.remove(&chunk.index) {
+        if whole && let Some(pieces) = self.pieces.remove(&chunk.position()) {
             let texts = pieces.into_texts();
-            self.finished.insert(chunk.index, Finished { texts });
+            self.finished.insert(chunk.position(), Finished { texts });
         }
         self.is_out = false;
         (whole, self.advance())
     }
 
     /// The texts of a chunk that is finished.
-    pub fn texts(&self, index: u32) -> &[WindowText] {
+    pub fn texts(&self, position: Position) -> &[WindowText] {
         self.finished
-            .get(&index)
+            .get(&position)
             .map_or(&[], |finished| &finished.texts)
     }
 
     /// What is there for this window of this chunk.
-    pub fn piece(&self, chunk: u32, window: usize) -> Piece<'_> {
+    pub fn piece(&self, chunk: Position, window: usize) -> Piece<'_> {
         if let Some(finished) = self.finished.get(&chunk) {
             return finished.texts.get(window).map_or(Piece::Over, Piece::Text);
         }
@@ -250,7 +256,7 @@ impl Assembly {
     }
 
     /// Whether some window of this chunk is transcribed and some is not.
-    pub fn is_begun(&self, chunk: u32) -> bool {
+    pub fn is_begun(&self, chunk: Position) -> bool {
         let pieces = self.pieces.get(&chunk);
         pieces.is_some_and(Pieces::is_begun)
     }
@@ -310,15 +316,22 @@ impl Assembly {
         longest.map_or(String::new(), |(language, _)| language.to_owned())
     }
 
-    /// All segments of the recording, merged and judged.
+    /// All segments of the recording, merged and judged: each channel by itself where they were cut
+    /// alone, since what one says is no part of the other's sentence.
     pub fn segments(&self, duration: f64) -> Vec<Segment> {
-        let texts = self
-            .finished
-            .values()
-            .flat_map(|chunk| chunk.texts.iter().cloned());
-        let mut segments = merge(texts, duration);
-        quality::judge(&mut segments);
-        segments
+        let channels: BTreeSet<Option<u32>> = self.finished.keys().map(|at| at.0).collect();
+        let alone = channels.into_iter().map(|channel| {
+            let of_channel = (channel, 0)..=(channel, u32::MAX);
+            let chunks = self.finished.range(of_channel);
+            let texts = chunks.flat_map(|(_, chunk)| chunk.texts.iter().cloned());
+            let mut segments = merge(texts, duration);
+            quality::judge(&mut segments);
+            for segment in &mut segments {
+                segment.channel = channel;
+            }
+            segments
+        });
+        interleave(alone)
     }
 }
 
@@ -377,6 +390,7 @@ mod tests {
                 start: 0.0,
                 end: 0.5,
                 language: None,
+                channel: None,
                 text: text.to_owned(),
                 words: Vec::new(),
                 quality: Quality::default(),
@@ -407,6 +421,7 @@ mod tests {
             overlap: 0,
         };
         Arc::new(Chunk {
+            channel: None,
             index,
             start: u64::from(index) * 160_000,
             end: u64::from(index + 1) * 160_000,
@@ -482,14 +497,15 @@ mod tests {
         // A run that goes on after the first chunk asks the same.
         let earlier = Earlier {
             chunks: [(
-                0,
+                (None, 0),
                 crate::store::line::ChunkDone {
+                    channel: None,
                     index: 0,
                     start: 0,
                     end: 160_000,
                     carry: 0,
                     speech: 0,
-                    windows: job.texts(0).to_vec(),
+                    windows: job.texts((None, 0)).to_vec(),
                 },
             )]
             .into(),

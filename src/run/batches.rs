@@ -131,7 +131,11 @@ fn batch(
     if base.verbosity >= Verbosity::Normal {
         let look = |pending: &Pending| {
             let settings = &closing.scopes.of(&pending.job).settings;
-            (Arc::clone(&pending.job), settings.decode.clone())
+            (
+                Arc::clone(&pending.job),
+                settings.decode.clone(),
+                settings.text.clip,
+            )
         };
         let halt = Arc::clone(&crew.stopper.halt);
         lengths::probe(rest.iter().map(look).collect(), events.clone(), halt);

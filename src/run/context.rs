@@ -74,6 +74,7 @@ mod tests {
         WindowText {
             overlap,
             segments: vec![Segment {
+                channel: None,
                 id: 0,
                 start,
                 end: start + words.len() as f64,

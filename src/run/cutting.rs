@@ -1,18 +1,21 @@
 //! Cutting one recording into chunks on disk: all of it, or what an interrupted run left.
 
 use crate::audio::SAMPLE_RATE;
-use crate::audio::chunk::{Chunk, ChunkSettings, ChunkStart, Chunker};
+use crate::audio::chunk::{Chunk, ChunkSettings};
 use crate::audio::decode::Decoder;
 use crate::audio::speech::SpeechSettings;
 use crate::plan::job::Job;
+use crate::plan::media::Channels;
 use crate::plan::settings::Settings;
 use crate::run::assembly::Decoded;
 use crate::run::diary::Earlier;
 use crate::run::feed::{Feed, Stop};
+use crate::run::lane::{Fate, Lane, Part};
 use crate::run::message::Message;
 use crate::run::workshop::Workshop;
 use crate::transcript::segment::Lost;
 use anyhow::{Context, anyhow};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -35,74 +38,131 @@ pub struct Cutting<'a> {
 
 /// Which part of a recording has to be decoded.
 pub struct Missing {
-    start: ChunkStart,
-    /// Samples of speech before the start.
-    speech_before: u64,
-    /// Position, first sample and end of the chunks that are transcribed.
-    done: Vec<(u32, u64, u64)>,
-    rest: Rest,
-}
-
-/// What is known of what comes after the start.
-enum Rest {
-    /// Nothing.
-    Unknown,
-    /// All of it, and the last chunk that is missing; none when nothing is.
-    Known(Option<u32>, Decoded),
+    /// By channel; of one that is not there everything is missing.
+    parts: BTreeMap<Option<u32>, Part>,
+    /// What is known of the whole.
+    decoded: Option<Decoded>,
 }
 
 impl Missing {
     /// What an interrupted run left.
     pub fn new(earlier: &Earlier) -> Self {
-        let start = earlier.start();
-        let before = earlier.chunks.range(..start.index);
-        let decoded = earlier.plan.as_ref().map(|plan| Decoded {
-            samples: plan.samples,
-            speech: plan.speech,
-            chunks: plan.chunks,
-            lost: plan.lost.clone(),
-        });
+        let channels = earlier.channels().into_iter();
         Missing {
-            start,
-            speech_before: before.map(|(_, chunk)| chunk.speech).sum(),
-            done: earlier
-                .chunks
-                .values()
-                .map(|chunk| (chunk.index, chunk.start, chunk.end))
+            parts: channels
+                .map(|channel| (channel, Part::new(earlier, channel)))
                 .collect(),
-            rest: match (earlier.last_missing(), decoded) {
-                (Some(last), Some(decoded)) => Rest::Known(last, decoded),
-                _ => Rest::Unknown,
-            },
+            decoded: earlier.plan.as_ref().map(|plan| Decoded {
+                samples: plan.samples,
+                speech: plan.speech,
+                chunks: plan.chunks,
+                split: plan.split.clone(),
+                lost: plan.lost.clone(),
+            }),
         }
+    }
+
+    /// What is known of the whole when nothing of it is missing.
+    fn nothing(&self) -> Option<&Decoded> {
+        let done = self.parts.values().all(Part::is_done);
+        self.decoded.as_ref().filter(|_| done)
     }
 }
 
 impl Cutting<'_> {
     /// Sends the missing chunks to the batch; what is known of the recording afterwards.
     ///
+    /// The file is decoded once, however many channels are cut alone.
+    ///
     /// # Errors
     /// When it cannot be decoded, there is no room, or the run is over.
     pub fn decoded(&self) -> Result<Decoded, Stop> {
-        if let Rest::Known(None, decoded) = &self.missing.rest {
+        if let Some(decoded) = self.missing.nothing() {
             // All of it was done but the files.
             return Ok(decoded.clone());
         }
         let settings = self.settings;
-        let text = &settings.text;
-        let mut start = self.missing.start;
-        let clip = text
-            .clip
-            .map(|clip| (samples(clip.start), clip.end.map(samples)));
-        let (begin, end) = clip.unwrap_or_default();
-        if start.index == 0 {
-            start.start = begin;
-        }
+        let clip = settings.text.clip;
+        let part = clip.map(|clip| (samples(clip.start), clip.end.map(samples)));
+        let (begin, end) = part.unwrap_or_default();
         let mut decoder = Decoder::open_with(self.path, &settings.decode)?;
-        if let Some(seconds) = decoder.info().duration {
-            let part = samples(seconds).min(end.unwrap_or(u64::MAX));
-            let part = self::seconds(part.saturating_sub(begin));
-            self.feed.send(Message::Length(self.job.id, part));
+        let whole = decoder.info().duration;
+        let length = whole.map(|whole| clip.map_or(whole, |clip| clip.length(whole)));
+        let mut lanes = Vec::new();
+        while let Some(voices) = decoder.next_voices()? {
+            if self.feed.halt.load(Ordering::Relaxed) {
+                return Err(Stop::Cancelled);
+            }
+            if lanes.is_empty() {
+                lanes = self.lanes(voices.len(), length, (begin, end))?;
+            }
+            for (lane, block) in lanes.iter_mut().zip(voices) {
+                for (chunk, fate) in lane.push(block).context(NO_ROOM)? {
+                    self.give(chunk, &fate)?;
+                }
+            }
+            if let Some(decoded) = &self.missing.decoded
+                && lanes.iter().all(Lane::is_whole)
+            {
+                return Ok(decoded.clone());
+            }
+            if lanes.iter().all(Lane::is_full) {
+                break;
+            }
+        }
+        if lanes.is_empty() {
+            lanes = self.lanes(1, length, (begin, end))?;
+        }
+        if lanes.iter().any(Lane::is_early) && begin > 0 {
+            return Err(anyhow!("is shorter than where --clip begins").into());
+        }
+        let inside = |lost: &&Lost| samples(lost.at) >= begin;
+        let mut decoded = Decoded {
+            lost: decoder.lost().iter().filter(inside).cloned().collect(),
+            ..Decoded::default()
+        };
+        for lane in lanes {
+            let (chunks, end) = lane.finish().context(NO_ROOM)?;
+            decoded.samples = end.samples;
+            decoded.speech += end.speech;
+            decoded.chunks += end.chunks;
+            if self.is_split() {
+                decoded.split.push(end.chunks);
+            }
+            for (chunk, fate) in chunks {
+                self.give(chunk, &fate)?;
+            }
+        }
+        Ok(decoded)
+    }
+
+    /// Whether each channel is cut alone.
+    fn is_split(&self) -> bool {
+        self.settings.decode.choice.channels == Channels::Split
+    }
+
+    /// A lane for each of so many voices.
+    fn lanes(
+        &self,
+        count: usize,
+        length: Option<f64>,
+        clip: (u64, Option<u64>),
+    ) -> Result<Vec<Lane>, Stop> {
+        let text = &self.settings.text;
+        let channels: Vec<Option<u32>> = match self.is_split() {
+            true => (1..=count as u32).map(Some).collect(),
+            false => vec![None],
+        };
+        let mut known = self.missing.parts.keys();
+        if !known.all(|channel| channels.contains(channel)) {
+            return Err(Stop::Stale(anyhow!(CUT_DIFFERENTLY)));
+        }
+        if self.is_split() {
+            let message = Message::Channels(self.job.id, channels.len() as u32);
+            self.feed.send(message);
+        }
+        if let Some(seconds) = length {
+            self.feed.send(Message::Length(self.job.id, seconds));
         }
         let folder = self.workshop.session.job_dir(self.job.id)?;
         let chunks = ChunkSettings {
@@ -110,60 +170,28 @@ impl Cutting<'_> {
             speech: SpeechSettings::from(&text.voice),
             window_per_region: text.decoding.language_per_region,
         };
-        let mut chunker = Chunker::new(chunks, &folder, start);
-        let mut to_skip = start.first_sample();
-        let mut left = end.map_or(u64::MAX, |end| end.saturating_sub(to_skip));
-        let (mut count, mut speech) = (start.index, self.missing.speech_before);
-        while let Some(block) = decoder.next_block()? {
-            if self.feed.halt.load(Ordering::Relaxed) {
-                return Err(Stop::Cancelled);
-            }
-            let skipped = to_skip.min(block.len() as u64);
-            to_skip -= skipped;
-            let block = &block[skipped as usize..];
-            let taken = left.min(block.len() as u64);
-            left -= taken;
-            for chunk in chunker.push(&block[..taken as usize]).context(NO_ROOM)? {
-                (count, speech) = (count + 1, speech + chunk.speech);
-                let index = chunk.index;
-                self.give(chunk)?;
-                if let Rest::Known(Some(last), decoded) = &self.missing.rest
-                    && index >= *last
-                {
-                    return Ok(decoded.clone());
-                }
-            }
-            if left == 0 {
-                break;
-            }
-        }
-        if to_skip > 0 && begin > 0 {
-            return Err(anyhow!("is shorter than where --clip begins").into());
-        }
-        let inside = |lost: &&Lost| samples(lost.at) >= begin;
-        let lost = decoder.lost().iter().filter(inside).cloned().collect();
-        let (last, summary) = chunker.finish().context(NO_ROOM)?;
-        for chunk in last {
-            (count, speech) = (count + 1, speech + chunk.speech);
-            self.give(chunk)?;
-        }
-        Ok(Decoded {
-            samples: summary.samples,
-            speech,
-            chunks: count,
-            lost,
-        })
+        let lane = |channel: Option<u32>| {
+            let folder = match channel {
+                Some(number) => folder.join(format!("channel_{number:02}")),
+                None => folder.clone(),
+            };
+            std::fs::create_dir_all(&folder).context(NO_ROOM)?;
+            let part = self.missing.parts.get(&channel).cloned();
+            let part = part.unwrap_or_default();
+            Ok(Lane::new(chunks.clone(), &folder, channel, part, clip))
+        };
+        channels.into_iter().map(lane).collect()
     }
 
-    fn give(&self, chunk: Chunk) -> Result<(), Stop> {
-        let done = self.missing.done.iter().find(|done| done.0 == chunk.index);
-        if let Some(&(_, start, end)) = done {
-            // It is transcribed. A file that stays is removed with its session.
+    fn give(&self, chunk: Chunk, fate: &Fate) -> Result<(), Stop> {
+        if !matches!(fate, Fate::New) {
+            // A file that stays is removed with its session.
             let _ = std::fs::remove_file(&chunk.path);
-            if (chunk.start, chunk.end) == (start, end) {
-                return Ok(());
-            }
-            return Err(Stop::Stale(anyhow!(CUT_DIFFERENTLY)));
+        }
+        match fate {
+            Fate::New => {}
+            Fate::Done => return Ok(()),
+            Fate::Differs => return Err(Stop::Stale(anyhow!(CUT_DIFFERENTLY))),
         }
         let samples = samples_on_disk(&chunk);
         if !self.workshop.budget.take(samples, &self.feed.halt) {

@@ -3,13 +3,14 @@
 //! A recording of one chunk has nothing to go on with, and voice notes come by the thousand: they
 //! get no journal, and so none of its waiting for the disk.
 
-use crate::audio::chunk::ChunkStart;
+use crate::audio::chunk::{ChunkStart, Position};
 use crate::infer::engine::LanguageGuess;
+use crate::plan::settings::language_code;
 use crate::run::stores::{About, Stores};
 use crate::store::journal::Journal;
-use crate::store::line::{ChunkDone, ChunkPlan, Header, Line, Progress, Stage};
+use crate::store::line::{CHANNELS, ChunkDone, ChunkPlan, Header, Line, Progress, Stage};
 use crate::transcript::merge::WindowText;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Field of a journal's settings: the recording's length by its own account, seconds.
@@ -20,10 +21,12 @@ pub const SECONDS: &str = "seconds";
 pub struct Earlier {
     /// The language, when it was detected.
     pub language: Option<LanguageGuess>,
-    /// The chunks that are transcribed, by their position.
-    pub chunks: BTreeMap<u32, ChunkDone<WindowText>>,
+    /// The chunks that are transcribed.
+    pub chunks: BTreeMap<Position, ChunkDone<WindowText>>,
     /// The whole recording, when all of it was cut.
     pub plan: Option<ChunkPlan>,
+    /// Samples of the recording that need not be transcribed again: of each channel its share.
+    pub samples: u64,
 }
 
 impl Earlier {
@@ -32,29 +35,45 @@ impl Earlier {
     /// one that was detected.
     pub fn from_journal(progress: Progress<WindowText>, begin: u64, detects: bool) -> Option<Self> {
         let earlier = Earlier {
-            language: progress.language.filter(|_| detects),
+            samples: progress.samples_done(),
+            language: progress
+                .language
+                .filter(|guess| detects && language_code(&guess.language).is_ok()),
             chunks: progress.chunks,
             plan: progress.plan,
         };
         let voiceless = detects && earlier.language.is_none() && !earlier.chunks.is_empty();
-        let mut end = begin;
-        let joined = (0..)
-            .map_while(|index| earlier.chunks.get(&index))
-            .all(|chunk| {
-                let fits = chunk.start == end && chunk.end >= end && chunk.carry <= chunk.end;
-                end = chunk.end;
-                fits
-            });
-        let last = earlier.chunks.keys().next_back().copied();
-        let counted = |plan: &ChunkPlan| last.is_none_or(|last| last < plan.chunks);
-        let fits = joined && !voiceless && earlier.plan.as_ref().is_none_or(counted);
+        let joined = earlier.channels().into_iter().all(|channel| {
+            let mut end = begin;
+            (0..)
+                .map_while(|index| earlier.chunks.get(&(channel, index)))
+                .all(|chunk| {
+                    let fits = chunk.start == end && chunk.end >= end && chunk.carry <= chunk.end;
+                    end = chunk.end;
+                    fits
+                })
+        });
+        let counted = |plan: &ChunkPlan| {
+            let mut all = earlier.chunks.keys();
+            plan.is_sound() && all.all(|&(channel, index)| index < plan.of(channel))
+        };
+        let alone = earlier.chunks.keys().filter(|at| at.0.is_some()).count();
+        let alike = alone == 0 || alone == earlier.chunks.len();
+        let fits = joined && alike && !voiceless && earlier.plan.as_ref().is_none_or(counted);
         fits.then_some(earlier)
     }
 
-    /// Where to begin: at the first chunk that is missing.
-    pub fn start(&self) -> ChunkStart {
+    /// The channels of which something is known.
+    pub fn channels(&self) -> BTreeSet<Option<u32>> {
+        let planned = self.plan.iter().flat_map(ChunkPlan::channels);
+        let done = self.chunks.keys().map(|at| at.0);
+        planned.chain(done).collect()
+    }
+
+    /// Where to begin in a channel: at the first chunk that is missing.
+    pub fn start(&self, channel: Option<u32>) -> ChunkStart {
         (0..)
-            .map_while(|index| self.chunks.get(&index))
+            .map_while(|index| self.chunks.get(&(channel, index)))
             .last()
             .map_or_else(ChunkStart::default, |chunk| ChunkStart {
                 index: chunk.index + 1,
@@ -63,23 +82,15 @@ impl Earlier {
             })
     }
 
-    /// Position of the last chunk that is missing, when it is known which are; the inner none when
-    /// nothing is.
-    pub fn last_missing(&self) -> Option<Option<u32>> {
+    /// Number of the last chunk of a channel that is missing, when it is known which are; the inner
+    /// none when nothing is.
+    pub fn last_missing(&self, channel: Option<u32>) -> Option<Option<u32>> {
         let plan = self.plan.as_ref()?;
         Some(
-            (0..plan.chunks)
+            (0..plan.of(channel))
                 .rev()
-                .find(|index| !self.chunks.contains_key(index)),
+                .find(|&index| !self.chunks.contains_key(&(channel, index))),
         )
-    }
-
-    /// Samples of the recording that need not be transcribed again.
-    pub fn samples(&self) -> u64 {
-        self.chunks
-            .values()
-            .map(|chunk| chunk.end.saturating_sub(chunk.start))
-            .sum()
     }
 }
 
@@ -117,6 +128,11 @@ impl Diary {
     /// The recording is this many seconds long, by its own account.
     pub fn length(&mut self, seconds: f64) {
         self.header.settings[SECONDS] = seconds.into();
+    }
+
+    /// So many channels of the recording are cut alone.
+    pub fn channels(&mut self, count: u32) {
+        self.header.settings[CHANNELS] = count.into();
     }
 
     /// Whether there is a journal on disk.
@@ -201,6 +217,7 @@ mod tests {
 
     fn chunk(index: u32, start: u64, end: u64) -> ChunkDone<WindowText> {
         ChunkDone {
+            channel: None,
             index,
             start,
             end,
@@ -221,7 +238,7 @@ mod tests {
         };
         let chunks = chunks
             .iter()
-            .map(|&(index, start, end)| (index, chunk(index, start, end)));
+            .map(|&(index, start, end)| ((None, index), chunk(index, start, end)));
         Progress {
             header: Header::new(parts, "a.wav".to_owned(), 0, serde_json::Value::Null),
             stage: None,
@@ -231,6 +248,7 @@ mod tests {
             }),
             plan: planned.map(|chunks| ChunkPlan {
                 chunks,
+                split: Vec::new(),
                 samples: 100,
                 speech: 90,
                 lost: Vec::new(),
@@ -243,18 +261,18 @@ mod tests {
     fn it_goes_on_at_the_first_chunk_that_is_missing() {
         let done = progress(&[(0, 0, 10), (1, 10, 25), (3, 40, 50)], None);
         let earlier = Earlier::from_journal(done, 0, true).unwrap();
-        let start = earlier.start();
+        let start = earlier.start(None);
         assert_eq!((start.index, start.start, start.overlap), (2, 25, 2));
-        assert_eq!(earlier.samples(), 35);
-        assert_eq!(earlier.last_missing(), None);
-        assert_eq!(Earlier::default().start(), ChunkStart::default());
+        assert_eq!(earlier.samples, 35);
+        assert_eq!(earlier.last_missing(None), None);
+        assert_eq!(Earlier::default().start(None), ChunkStart::default());
     }
 
     #[test]
     fn a_part_of_a_recording_begins_where_it_was_told_to() {
         let part = || progress(&[(0, 100, 110), (1, 110, 125)], None);
         let earlier = Earlier::from_journal(part(), 100, true).unwrap();
-        assert_eq!(earlier.start().first_sample(), 123);
+        assert_eq!(earlier.start(None).first_sample(), 123);
         assert!(Earlier::from_journal(part(), 0, true).is_none());
     }
 
@@ -263,11 +281,55 @@ mod tests {
         let missing = |done: &[(u32, u64, u64)], planned| {
             Earlier::from_journal(progress(done, Some(planned)), 0, true)
                 .unwrap()
-                .last_missing()
+                .last_missing(None)
         };
         assert_eq!(missing(&[(0, 0, 10), (1, 10, 25)], 2), Some(None));
         assert_eq!(missing(&[(0, 0, 10), (2, 25, 30)], 3), Some(Some(1)));
         assert_eq!(missing(&[], 0), Some(None));
+    }
+
+    #[test]
+    fn each_channel_goes_on_where_it_was() {
+        let mut done = progress(&[], None);
+        done.header.settings = serde_json::json!({ CHANNELS: 2 });
+        for (channel, index, start, end) in [(1, 0, 0, 10), (1, 1, 10, 25), (2, 0, 0, 15)] {
+            let channel = Some(channel);
+            let chunk = ChunkDone {
+                channel,
+                ..chunk(index, start, end)
+            };
+            done.chunks.insert((channel, index), chunk);
+        }
+        let earlier = Earlier::from_journal(done.clone(), 0, true).unwrap();
+        assert_eq!(earlier.samples, 20, "half of what the two add up to");
+        assert_eq!(earlier.start(Some(1)).start, 25);
+        assert_eq!(earlier.start(Some(2)).start, 15);
+        assert_eq!(earlier.start(Some(3)), ChunkStart::default());
+
+        let plan = |chunks, split: &[u32]| ChunkPlan {
+            chunks,
+            split: split.to_vec(),
+            samples: 30,
+            speech: 9,
+            lost: Vec::new(),
+        };
+        let fits = |done: &Progress<WindowText>| Earlier::from_journal(done.clone(), 0, true);
+        done.plan = Some(plan(5, &[2, 3]));
+        let earlier = fits(&done).unwrap();
+        assert_eq!(earlier.last_missing(Some(1)), Some(None));
+        assert_eq!(earlier.last_missing(Some(2)), Some(Some(2)));
+        for wrong in [
+            plan(5, &[1, 4]),
+            plan(4, &[2, 3]),
+            plan(5, &[]),
+            plan(2, &[2]),
+        ] {
+            done.plan = Some(wrong);
+            assert!(fits(&done).is_none(), "{:?}", done.plan);
+        }
+        done.plan = None;
+        done.chunks.insert((None, 0), chunk(0, 0, 10));
+        assert!(fits(&done).is_none(), "channels alone and as one");
     }
 
     #[test]

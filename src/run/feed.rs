@@ -203,6 +203,15 @@ impl Feed {
         Ok(())
     }
 
+    /// The digest of an input, for which all of it is read, before it is decoded and so read once
+    /// more.
+    ///
+    /// Nothing can be done without the digest: it names what is known already, the journal to go on
+    /// with, the claim that keeps other processes away, and the recordings of this run that are the
+    /// same. The second reading comes from memory, where the first has put the file; only what is
+    /// larger than the free memory is fetched twice, ahead of inference, which is slower still.
+    /// Measured with 154 MB of WAV that were in no memory: 1.00 times the file came from the disk for
+    /// both, and hashing took 0.2 s of the 16 s.
     fn read(&self, path: &Path) -> Result<String, Stop> {
         let hashed = self.scopes.stores().hash(path);
         let hashed = hashed.context("cannot be read")?;

@@ -3,6 +3,7 @@
 
 use crate::audio::decode::length;
 use crate::observe::event::Event;
+use crate::plan::clip::Clip;
 use crate::plan::job::Job;
 use crate::plan::media::DecodeSettings;
 use crossbeam_channel::Sender;
@@ -14,14 +15,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const THREADS: usize = 2;
 
 /// Begins to read the headers and comes back at once. What cannot be opened is passed over: the
-/// batch will say why when it gets there.
+/// batch will say why when it gets there. Of each only the part that its clip names counts.
 pub fn probe(
-    jobs: Vec<(Arc<Job>, DecodeSettings)>,
+    jobs: Vec<(Arc<Job>, DecodeSettings, Option<Clip>)>,
     events: Sender<Event>,
     cancel: Arc<AtomicBool>,
 ) {
     let look = move || {
-        jobs.par_iter().for_each(|(job, settings)| {
+        jobs.par_iter().for_each(|(job, settings, clip)| {
             if cancel.load(Ordering::Relaxed) {
                 return;
             }
@@ -29,6 +30,7 @@ pub fn probe(
                 return;
             };
             if let Ok(Some(seconds)) = length(path, settings) {
+                let seconds = clip.map_or(seconds, |clip| clip.length(seconds));
                 // The reporter ends before this does when the batch is quick.
                 let _ = events.send(Event::Length {
                     job: job.id,

@@ -19,6 +19,8 @@ pub enum Message {
     Skipped(JobId, String),
     /// An input is being opened.
     Started(JobId, Box<Begun>),
+    /// So many channels of an input are cut alone.
+    Channels(JobId, u32),
     /// An input's length by its header, seconds.
     Length(JobId, f64),
     /// A chunk lies on disk.

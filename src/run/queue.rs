@@ -1,6 +1,6 @@
 //! Windows that wait for a worker, and those that workers have.
 
-use crate::audio::chunk::Chunk;
+use crate::audio::chunk::{Chunk, Position};
 use crate::infer::pool::{Task, Work};
 use crate::plan::job::JobId;
 use crate::run::assembly;
@@ -14,7 +14,7 @@ pub struct Queue {
     pub limits: Limits,
     ready: VecDeque<Task>,
     /// How many tasks of each chunk workers have.
-    held: HashMap<(JobId, u32), usize>,
+    held: HashMap<(JobId, Position), usize>,
     /// Whether nothing new is begun.
     closed: bool,
 }
@@ -43,13 +43,16 @@ impl Queue {
         if let Work::Transcribe(window, _) = &task.work {
             self.limits.give(assembly::seconds_of(&task.chunk, *window));
         }
-        *self.held.entry((task.job, task.chunk.index)).or_default() += 1;
+        *self
+            .held
+            .entry((task.job, task.chunk.position()))
+            .or_default() += 1;
         Some(task)
     }
 
     /// A worker is done with a task of this chunk.
     pub fn done(&mut self, job: JobId, chunk: &Chunk) {
-        if let Entry::Occupied(mut held) = self.held.entry((job, chunk.index)) {
+        if let Entry::Occupied(mut held) = self.held.entry((job, chunk.position())) {
             *held.get_mut() -= 1;
             if *held.get() == 0 {
                 held.remove();
@@ -64,11 +67,11 @@ impl Queue {
 
     /// Begins nothing new from now on. What is begun stays: chunks of which workers have windows,
     /// and those that `is_begun` says are, so that what was heard of a chunk is on disk in the end.
-    pub fn close(&mut self, is_begun: impl Fn(JobId, u32) -> bool) {
+    pub fn close(&mut self, is_begun: impl Fn(JobId, Position) -> bool) {
         self.closed = true;
         let held = &self.held;
         self.ready.retain(|task| {
-            let chunk = (task.job, task.chunk.index);
+            let chunk = (task.job, task.chunk.position());
             held.contains_key(&chunk) || is_begun(chunk.0, chunk.1)
         });
     }
@@ -106,6 +109,7 @@ mod tests {
         Task {
             job,
             chunk: Arc::new(Chunk {
+                channel: None,
                 index,
                 start: 0,
                 end: 32_000,

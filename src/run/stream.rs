@@ -9,7 +9,7 @@ use crate::transcript::segment::Segment;
 ///
 /// What comes out is what the transcript will hold: the same merging and judging, done window by
 /// window. A window's segments are held back until the next one is there, which may have heard
-/// their end better.
+/// their end better. Channels that are transcribed alone come out at the end, interleaved.
 #[derive(Debug, Default)]
 pub struct Stream {
     chunk: u32,
@@ -27,7 +27,7 @@ impl Stream {
     pub fn next(&mut self, assembly: &Assembly) -> Vec<Segment> {
         let mut all = Vec::new();
         loop {
-            match assembly.piece(self.chunk, self.window) {
+            match assembly.piece((None, self.chunk), self.window) {
                 Piece::Missing => return all,
                 Piece::Over => (self.chunk, self.window) = (self.chunk + 1, 0),
                 Piece::Text(text) => {
@@ -83,6 +83,7 @@ mod tests {
     fn window(overlap: Option<(f64, f64)>, segments: &[(f64, f64, &str)]) -> WindowText {
         let segment = |&(start, end, text): &(f64, f64, &str)| Segment {
             language: None,
+            channel: None,
             id: 0,
             start,
             end,

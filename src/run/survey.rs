@@ -126,7 +126,9 @@ fn one(
         }
     };
     let key = known.keys.parts(hashed.sha256).key();
-    let length = || decode::length(path, &settings.decode);
+    let clip = settings.text.clip;
+    let part = |whole| clip.map_or(whole, |clip| clip.length(whole));
+    let length = || decode::length(path, &settings.decode).map(|whole| whole.map(part));
     let looked = match known.judge(job, &key, false) {
         Verdict::Current(seconds) => as_is(State::Current, Some(seconds)),
         Verdict::Cached(entry) => as_is(State::Cached, Some(entry.head.audio_seconds)),

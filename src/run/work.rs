@@ -4,7 +4,7 @@ use crate::audio::chunk::Chunk;
 use crate::infer::engine::{LanguageGuess, Transcribed};
 use crate::infer::pool::Work;
 use crate::plan::key::KeyParts;
-use crate::run::assembly::{Assembly, Decoded};
+use crate::run::assembly::{self, Assembly, Decoded};
 use crate::run::cutting::seconds;
 use crate::run::diary::Diary;
 use crate::run::known::Known;
@@ -39,13 +39,15 @@ pub struct InWork {
     pub resumed: f64,
     /// Where its segments are told as they become final, when somebody wants them.
     stream: Option<Stream>,
+    /// Channels that are cut alone; each is its share of the recording.
+    channels: u32,
 }
 
 impl InWork {
     /// A job whose text is to be like this.
     pub fn new(begun: Begun, known: &Known) -> Self {
         let text = &known.settings.text;
-        let resumed = seconds(begun.earlier.samples());
+        let resumed = seconds(begun.earlier.samples);
         let mut assembly = Assembly::new(text.language.as_deref(), &text.decoding);
         assembly.resume(begun.earlier);
         InWork {
@@ -57,7 +59,19 @@ impl InWork {
             busy: Duration::ZERO,
             resumed,
             stream: known.tells_segments.then(Stream::default),
+            channels: 1,
         }
+    }
+
+    /// So many channels are cut alone.
+    pub fn channels(&mut self, count: u32) {
+        self.channels = count.max(1);
+        self.diary.channels(count);
+    }
+
+    /// Seconds of the recording that a window stands for, for progress.
+    pub fn seconds_of(&self, chunk: &Chunk, window: usize) -> f64 {
+        assembly::seconds_of(chunk, window) / f64::from(self.channels)
     }
 
     /// Settles the language, for good and for a run that goes on from here.
@@ -80,12 +94,13 @@ impl InWork {
         let (finished, work) = self.assembly.take(chunk, window, text);
         if finished && (self.diary.is_open() || self.assembly.complete().is_none()) {
             self.diary.chunk(ChunkDone {
+                channel: chunk.channel,
                 index: chunk.index,
                 start: chunk.start,
                 end: chunk.end,
                 carry: chunk.carry,
                 speech: chunk.speech,
-                windows: self.assembly.texts(chunk.index).to_vec(),
+                windows: self.assembly.texts(chunk.position()).to_vec(),
             });
         }
         (finished, work)
@@ -107,6 +122,7 @@ impl InWork {
     pub fn decoded(&mut self, decoded: Decoded) {
         self.diary.plan(ChunkPlan {
             chunks: decoded.chunks,
+            split: decoded.split.clone(),
             samples: decoded.samples,
             speech: decoded.speech,
             lost: decoded.lost.clone(),

@@ -21,9 +21,10 @@ use super::lock;
 use super::record::{self, PathDigest, RECORD, Record, Stamp};
 use super::warning::{StoreWarning, Trouble};
 use crate::plan::key::hex;
+use crate::plan::recording;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -139,7 +140,7 @@ impl Index {
     /// # Errors
     /// What the file system says when the file cannot be read.
     pub fn hash(&self, path: &Path) -> io::Result<Hashed> {
-        let file = open_regular(path)?;
+        let file = recording::open(path)?;
         let before = file.metadata()?;
         if let Some(sha256) = self.lookup(&before, path) {
             return Ok(Hashed {
@@ -201,15 +202,7 @@ impl Index {
 /// # Errors
 /// What the file system says when the file cannot be read, or that it is no regular file.
 pub fn hash_file(path: &Path) -> io::Result<String> {
-    Ok(hex(&digest(&open_regular(path)?)?))
-}
-
-fn open_regular(path: &Path) -> io::Result<File> {
-    // Before opening: to open a named pipe is to wait for its other end.
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("not a regular file"));
-    }
-    File::open(path)
+    Ok(hex(&digest(&recording::open(path)?)?))
 }
 
 /// sha2 finds out by itself whether the processor has instructions for it.

@@ -2,6 +2,7 @@ use super::record::tests::record;
 use super::*;
 use crate::store::testing::{Fault, FaultyDisk, argument, second_process};
 use std::fs;
+use std::fs::File;
 use tempfile::TempDir;
 
 fn temp() -> TempDir {

@@ -23,7 +23,13 @@ fn a_failed_line_never_costs_the_lines_before_it() {
                 }
             }
             let opened = open(dir.path());
-            let found: Vec<u32> = opened.earlier.unwrap().chunks.into_keys().collect();
+            let found: Vec<u32> = opened
+                .earlier
+                .unwrap()
+                .chunks
+                .into_keys()
+                .map(|at| at.1)
+                .collect();
             assert!(found.starts_with(&[0, 1]) && want.iter().all(|n| found.contains(n)));
             assert_eq!(opened.warnings, [], "{fault:?} at step {step}");
             // One fault that passes costs one line, or the way in.
@@ -106,7 +112,13 @@ fn a_killed_process_loses_no_chunk_that_it_counted_as_done() {
     child.wait().unwrap();
     let opened = open(dir.path());
     assert_eq!(opened.warnings, []);
-    let chunks: Vec<u32> = opened.earlier.unwrap().chunks.into_keys().collect();
+    let chunks: Vec<u32> = opened
+        .earlier
+        .unwrap()
+        .chunks
+        .into_keys()
+        .map(|at| at.1)
+        .collect();
     assert!(chunks.len() > 20);
     assert!(chunks.iter().zip(0..).all(|(index, want)| *index == want));
 }
@@ -129,7 +141,7 @@ proptest! {
         fs::write(file(dir.path()), &content).unwrap();
         let mut opened = open(dir.path());
         let before = opened.earlier.map_or(0, |earlier| {
-            for (index, done) in &earlier.chunks {
+            for ((_, index), done) in &earlier.chunks {
                 assert_eq!(Line::Chunk(done.clone()), chunk(*index));
             }
             earlier.chunks.len()

@@ -23,6 +23,7 @@ pub(super) fn header() -> Header {
 
 pub(super) fn chunk(index: u32) -> Line<Value> {
     Line::Chunk(ChunkDone {
+        channel: None,
         index,
         start: u64::from(index) * 100,
         end: u64::from(index) * 100 + 100,
@@ -38,7 +39,14 @@ pub(super) fn open(dir: &Path) -> Opened<Value> {
 
 /// The indices of the chunks that an earlier run finished.
 pub(super) fn resumed(dir: &Path) -> Option<Vec<u32>> {
-    Some(open(dir).earlier?.chunks.into_keys().collect())
+    Some(
+        open(dir)
+            .earlier?
+            .chunks
+            .into_keys()
+            .map(|at| at.1)
+            .collect(),
+    )
 }
 
 pub(super) fn file(dir: &Path) -> PathBuf {
@@ -64,6 +72,7 @@ fn what_was_appended_is_there_after_the_process() {
     };
     let plan = ChunkPlan {
         chunks: 2,
+        split: Vec::new(),
         samples: 250,
         speech: 180,
         lost: Vec::new(),
@@ -91,7 +100,7 @@ fn what_was_appended_is_there_after_the_process() {
     assert_eq!(earlier.language, Some(guess));
     assert_eq!(earlier.plan, Some(plan));
     assert_eq!(earlier.samples_done(), 200);
-    for (index, done) in earlier.chunks {
+    for ((_, index), done) in earlier.chunks {
         assert_eq!(Line::Chunk(done), chunk(index));
     }
     journal.append(&chunk(2)).unwrap();
@@ -106,6 +115,7 @@ fn of_two_chunks_with_one_index_the_later_counts() {
     let mut journal = open(dir.path()).journal;
     journal.append(&chunk(0)).unwrap();
     let cut_anew = ChunkDone {
+        channel: None,
         index: 0,
         start: 0,
         end: 50,
@@ -115,7 +125,7 @@ fn of_two_chunks_with_one_index_the_later_counts() {
     };
     journal.append(&Line::Chunk(cut_anew.clone())).unwrap();
     let earlier = open(dir.path()).earlier.unwrap();
-    assert_eq!(earlier.chunks[&0], cut_anew);
+    assert_eq!(earlier.chunks[&(None, 0)], cut_anew);
     assert_eq!(earlier.samples_done(), 50);
 }
 
@@ -260,6 +270,29 @@ fn an_old_journal_is_not_used() {
 }
 
 #[test]
+fn chunks_of_channels_stand_beside_each_other() {
+    let dir = temp();
+    let mut header = header();
+    header.settings = json!({ line::CHANNELS: 2 });
+    let mut journal = Journal::start(dir.path(), &header).unwrap();
+    for channel in [2, 1] {
+        let Line::Chunk(done) = chunk(0) else {
+            unreachable!()
+        };
+        let channel = Some(channel);
+        journal
+            .append(&Line::Chunk(ChunkDone { channel, ..done }))
+            .unwrap();
+    }
+    let opened: Opened<Value> = Journal::open(dir.path(), &header, WEEK).unwrap();
+    let earlier = opened.earlier.unwrap();
+    let found: Vec<_> = earlier.chunks.keys().copied().collect();
+    assert_eq!(found, [(Some(1), 0), (Some(2), 0)]);
+    // Both have gone equally far, and so has the recording.
+    assert_eq!(earlier.samples_done(), 100);
+}
+
+#[test]
 fn unfinished_jobs_are_listed_with_how_far_they_are() {
     let dir = temp();
     assert_eq!(Journal::list(dir.path()), []);
@@ -267,6 +300,7 @@ fn unfinished_jobs_are_listed_with_how_far_they_are() {
     let mut journal = open(dir.path()).journal;
     let plan = ChunkPlan {
         chunks: 5,
+        split: Vec::new(),
         samples: 450,
         speech: 400,
         lost: Vec::new(),

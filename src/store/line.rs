@@ -10,10 +10,14 @@
 //! {"plan":{"chunks":3,"samples":5000000,"speech":4100000,"lost":[]},"sum":"…"}
 //! ```
 //!
+//! Where each channel is cut alone, `settings` holds their number as `channels`, a chunk says which
+//! `channel` it is of, and a plan how the chunks are `split` among them.
+//!
 //! `sum` is the first 16 hexadecimal digits of the sha256 of the line as it was without it.
 //!
 //! Changes of the format: 1, the first.
 
+use crate::audio::chunk::Position;
 use crate::infer::engine::LanguageGuess;
 use crate::plan::key::{ContentKey, KeyParts, hex};
 use crate::transcript::segment::Lost;
@@ -23,6 +27,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io;
+
+/// Field of a journal's settings: how many channels are cut alone.
+pub const CHANNELS: &str = "channels";
 
 /// Version of the journal's format; a journal of a newer one is refused.
 pub const JOURNAL_VERSION: u32 = 1;
@@ -77,8 +84,11 @@ pub enum Stage {
 /// The whole recording, once all of it is cut.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChunkPlan {
-    /// Chunks of the recording.
+    /// Chunks of the recording, those of all channels together.
     pub chunks: u32,
+    /// Chunks of each channel, when each was cut alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub split: Vec<u32>,
     /// Samples of the recording.
     pub samples: u64,
     /// Samples of it in which voice detection heard speech.
@@ -87,10 +97,43 @@ pub struct ChunkPlan {
     pub lost: Vec<Lost>,
 }
 
+impl ChunkPlan {
+    /// The channels that were cut: one by one, or none of them alone.
+    pub fn channels(&self) -> Vec<Option<u32>> {
+        match self.split.len() as u32 {
+            0 => vec![None],
+            count => (1..=count).map(Some).collect(),
+        }
+    }
+
+    /// Chunks of this channel.
+    pub fn of(&self, channel: Option<u32>) -> u32 {
+        match channel {
+            None => self.chunks,
+            Some(number) => {
+                let at = (number as usize).checked_sub(1);
+                at.and_then(|at| self.split.get(at)).copied().unwrap_or(0)
+            }
+        }
+    }
+
+    /// Whether its numbers fit together.
+    pub fn is_sound(&self) -> bool {
+        let sum = self
+            .split
+            .iter()
+            .try_fold(0u32, |sum, n| sum.checked_add(*n));
+        self.split.is_empty() || sum == Some(self.chunks)
+    }
+}
+
 /// A chunk that is transcribed; `W` is what is kept of each of its windows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChunkDone<W> {
-    /// Position in the recording, from 0.
+    /// Channel that it is of, from 1, when each is cut alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<u32>,
+    /// Position in the recording, or in its channel, from 0.
     pub index: u32,
     /// First sample of the recording that belongs to it.
     pub start: u64,
@@ -135,8 +178,8 @@ pub struct Progress<W> {
     pub language: Option<LanguageGuess>,
     /// The whole recording, when all of it was cut.
     pub plan: Option<ChunkPlan>,
-    /// The chunks that are transcribed, by index; of two with one index the later.
-    pub chunks: BTreeMap<u32, ChunkDone<W>>,
+    /// The chunks that are transcribed; of two with one position the later.
+    pub chunks: BTreeMap<Position, ChunkDone<W>>,
 }
 
 impl<W> Progress<W> {
@@ -155,15 +198,22 @@ impl<W> Progress<W> {
             Line::Stage(stage) => self.stage = Some(stage),
             Line::Language(language) => self.language = Some(language),
             Line::Plan(plan) => self.plan = Some(plan),
-            Line::Chunk(chunk) => drop(self.chunks.insert(chunk.index, chunk)),
+            Line::Chunk(chunk) => drop(self.chunks.insert((chunk.channel, chunk.index), chunk)),
         }
     }
 
-    /// Samples of the recording whose chunks are transcribed.
+    /// Channels that are cut alone; 1 when they are heard as one.
+    pub fn channels(&self) -> u64 {
+        let told = self.header.settings[CHANNELS].as_u64();
+        told.unwrap_or(1).max(1)
+    }
+
+    /// Samples of the recording whose chunks are transcribed: of each channel its share.
     pub fn samples_done(&self) -> u64 {
-        self.chunks.values().fold(0, |sum: u64, chunk| {
+        let all = self.chunks.values().fold(0, |sum: u64, chunk| {
             sum.saturating_add(chunk.end.saturating_sub(chunk.start))
-        })
+        });
+        all / self.channels()
     }
 }
 
@@ -213,11 +263,13 @@ mod tests {
         };
         let plan = ChunkPlan {
             chunks: 3,
+            split: Vec::new(),
             samples: 50,
             speech: 40,
             lost: Vec::new(),
         };
         let chunk = ChunkDone {
+            channel: None,
             index: 2,
             start: 1,
             end: 9,

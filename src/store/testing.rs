@@ -170,6 +170,7 @@ pub(crate) fn entry(name: &str) -> Entry {
             language: "pt".to_owned(),
             language_probability: Some(0.75),
             segments: vec![Segment {
+                channel: None,
                 id: 0,
                 start: 0.001,
                 end: 1.234,

@@ -209,6 +209,7 @@ mod tests {
             probability: 1.0,
         };
         let segment = Segment {
+            channel: None,
             id: 0,
             start: 0.0,
             end: 4.0,

@@ -5,11 +5,13 @@
 //! neighbours leave it.
 
 use crate::transcript::atoms::{Atom, atoms};
+use crate::transcript::channels::{change, label};
 use crate::transcript::layout::{Fill, lines, two_lines_cost};
 use crate::transcript::merge::limit;
 use crate::transcript::profiles::CueRules;
-use crate::transcript::segment::{Transcript, round_to_ms};
+use crate::transcript::segment::{Segment, Transcript, round_to_ms};
 use crate::transcript::words::one_line;
+use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What a cue costs, so that there are no more of them than needed.
@@ -50,6 +52,8 @@ pub struct Cue {
     pub end: f64,
     /// The lines, from the top.
     pub lines: Vec<String>,
+    /// Channel that it was said on, from 1, when each was transcribed alone.
+    pub channel: Option<u32>,
 }
 
 impl Cue {
@@ -64,40 +68,98 @@ impl Cue {
 
 /// The cues of a transcript under these rules.
 ///
-/// All of the text, in order; no two cues overlap and every cue takes some time. Lines are within
-/// the width unless a single word is not, cues within the number of lines. Times are rounded to
-/// milliseconds.
+/// All of the text, in order; no two cues of one channel overlap and every cue takes some time.
+/// Lines are within the width unless a single word is not, cues within the number of lines. Times
+/// are rounded to milliseconds.
+///
+/// Where channels were transcribed alone, no cue holds words of two of them, and one ends where
+/// another channel's segment begins; two people who speak at once have cues at once.
 pub fn cues(transcript: &Transcript, rules: &CueRules) -> Vec<Cue> {
-    let mut cues: Vec<Cue> = if rules.whole_segments {
-        let whole = transcript.segments.iter().map(|segment| Cue {
-            start: segment.start,
-            end: segment.end,
-            lines: vec![one_line(&segment.text)],
-        });
-        whole
-            .filter(|cue| cue.lines.iter().any(|line| !line.is_empty()))
-            .collect()
-    } else {
-        let atoms = atoms(&transcript.segments, transcript.text_language());
-        let mut cuts = cuts(&atoms, rules);
-        cuts.push(atoms.len());
-        let mut from = 0;
-        let mut cues = Vec::with_capacity(cuts.len());
-        for to in cuts {
-            let part = &atoms[from..to];
-            if let (Some(first), Some(last)) = (part.first(), part.last()) {
-                let lines = lines(part, rules.max_line_width, rules.max_lines);
-                cues.push(Cue {
-                    start: first.start,
-                    end: last.end,
-                    lines,
-                });
-            }
-            from = to;
-        }
-        cues
+    cues_with_room(transcript, rules, 0)
+}
+
+/// Cues that leave room for a label of so many columns.
+fn cues_with_room(transcript: &Transcript, rules: &CueRules, label: usize) -> Vec<Cue> {
+    let rules = &CueRules {
+        max_line_width: rules.max_line_width.saturating_sub(label).max(1),
+        ..rules.clone()
     };
-    set_times(&mut cues, rules, transcript.input.duration);
+    let mut channels: BTreeMap<Option<u32>, Vec<Cue>> = BTreeMap::new();
+    for turn in turns(&transcript.segments) {
+        let cues = match rules.whole_segments {
+            true => whole(turn),
+            false => laid_out(turn, transcript.text_language(), rules),
+        };
+        let channel = turn.first().and_then(|segment| segment.channel);
+        channels.entry(channel).or_default().extend(cues);
+    }
+    for cues in channels.values_mut() {
+        set_times(cues, rules, transcript.input.duration, label);
+    }
+    let mut cues: Vec<Cue> = channels.into_values().flatten().collect();
+    // Those of one channel are in order, and stay so.
+    cues.sort_by(|a, b| a.start.total_cmp(&b.start));
+    cues
+}
+
+/// As [`cues`], with a label before the text of a cue that is of another channel than the one
+/// before it, for formats that have no place of their own for who speaks.
+pub fn labelled_cues(transcript: &Transcript, rules: &CueRules) -> Vec<Cue> {
+    let told = transcript
+        .segments
+        .iter()
+        .filter_map(|segment| segment.channel);
+    let Some(highest) = told.max() else {
+        return cues(transcript, rules);
+    };
+    let mut cues = cues_with_room(transcript, rules, label(highest).len() + 1);
+    let mut last = None;
+    for cue in &mut cues {
+        if let Some(channel) = change(&mut last, cue.channel)
+            && let Some(line) = cue.lines.first_mut()
+        {
+            line.insert_str(0, &format!("{} ", label(channel)));
+        }
+    }
+    cues
+}
+
+/// Segments that follow each other on one channel.
+pub fn turns(segments: &[Segment]) -> impl Iterator<Item = &[Segment]> {
+    segments.chunk_by(|a, b| a.channel == b.channel)
+}
+
+/// A cue for each segment.
+fn whole(turn: &[Segment]) -> Vec<Cue> {
+    let cues = turn.iter().map(|segment| Cue {
+        start: segment.start,
+        end: segment.end,
+        lines: vec![one_line(&segment.text)],
+        channel: segment.channel,
+    });
+    cues.filter(|cue| cue.lines.iter().any(|line| !line.is_empty()))
+        .collect()
+}
+
+/// Cues cut and broken into lines for the least cost.
+fn laid_out(turn: &[Segment], language: &str, rules: &CueRules) -> Vec<Cue> {
+    let atoms = atoms(turn, language);
+    let mut cuts = cuts(&atoms, rules);
+    cuts.push(atoms.len());
+    let mut from = 0;
+    let mut cues = Vec::with_capacity(cuts.len());
+    for to in cuts {
+        let part = &atoms[from..to];
+        if let (Some(first), Some(last)) = (part.first(), part.last()) {
+            cues.push(Cue {
+                start: first.start,
+                end: last.end,
+                lines: lines(part, rules.max_line_width, rules.max_lines),
+                channel: turn.first().and_then(|segment| segment.channel),
+            });
+        }
+        from = to;
+    }
     cues
 }
 
@@ -190,7 +252,7 @@ fn showing(atoms: &[Atom], from: usize, to: usize, width: usize, rules: &CueRule
 }
 
 /// Gives the cues their times: apart, long enough to read where there is time, gaps kept.
-fn set_times(cues: &mut [Cue], rules: &CueRules, duration: f64) {
+fn set_times(cues: &mut [Cue], rules: &CueRules, duration: f64, label: usize) {
     let limit = limit(duration);
     // Where the words' times leave a cue no time at all, it starts a little earlier.
     let apart = APART.min(limit / (cues.len() + 1) as f64);
@@ -207,7 +269,8 @@ fn set_times(cues: &mut [Cue], rules: &CueRules, duration: f64) {
     for index in 0..cues.len() {
         let next = cues.get(index + 1).map(|next| next.start);
         let cue = &mut cues[index];
-        let readable = cue.start + cue.characters() as f64 / rules.max_cps.max(0.1);
+        let characters = (cue.characters() + label) as f64;
+        let readable = cue.start + characters / rules.max_cps.max(0.1);
         let mut end = cue.end.max(readable.min(cue.end + LINGER));
         end = end
             .max(cue.start + rules.min_duration.max(apart))

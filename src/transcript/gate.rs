@@ -82,6 +82,7 @@ mod tests {
 
     fn segment(start: f64, end: f64, avg_logprob: f32, flags: &[Flag]) -> Segment {
         Segment {
+            channel: None,
             id: 0,
             start,
             end,

@@ -186,6 +186,7 @@ mod tests {
 
     fn segment(text: &str) -> Segment {
         Segment {
+            channel: None,
             id: 0,
             start: 0.0,
             end: 5.0,

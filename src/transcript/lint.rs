@@ -3,6 +3,7 @@
 use crate::transcript::cues::Cue;
 use crate::transcript::formats::timestamp::clock;
 use crate::transcript::profiles::CueRules;
+use std::collections::HashMap;
 use std::fmt;
 use unicode_width::UnicodeWidthStr;
 
@@ -92,6 +93,7 @@ impl fmt::Display for Finding {
 /// Every way in which the cues break the rules, by cue.
 pub fn lint(cues: &[Cue], rules: &CueRules) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let next = next_of_channel(cues);
     for (index, cue) in cues.iter().enumerate() {
         let mut find = |rule, value, limit| {
             findings.push(Finding {
@@ -132,7 +134,7 @@ pub fn lint(cues: &[Cue], rules: &CueRules) -> Vec<Finding> {
         {
             find(Rule::Order, before.start - cue.start, 0.0);
         }
-        if let Some(next) = cues.get(index + 1) {
+        if let Some(next) = next[index].and_then(|next| cues.get(next)) {
             let gap = next.start - cue.end;
             if gap < -ROUNDING {
                 find(Rule::Overlap, -gap, 0.0);
@@ -142,6 +144,16 @@ pub fn lint(cues: &[Cue], rules: &CueRules) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The cue that follows each on its own channel: two people may speak at once.
+fn next_of_channel(cues: &[Cue]) -> Vec<Option<usize>> {
+    let mut latest = HashMap::new();
+    let mut next: Vec<_> = (cues.iter().enumerate().rev())
+        .map(|(index, cue)| latest.insert(cue.channel, index))
+        .collect();
+    next.reverse();
+    next
 }
 
 #[cfg(test)]
@@ -154,6 +166,7 @@ mod tests {
             start,
             end,
             lines: lines.iter().map(|&line| line.to_owned()).collect(),
+            channel: None,
         }
     }
 

@@ -4,9 +4,11 @@
 //! forced, the two windows share a few seconds and are stitched, see
 //! [`stitch`](crate::transcript::stitch).
 
+use crate::transcript::channels;
 use crate::transcript::segment::{Segment, between, round_to_ms};
 use crate::transcript::stitch::stitch;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The text of one window: what a journal keeps of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,13 +40,13 @@ pub fn merge(windows: impl IntoIterator<Item = WindowText>, duration: f64) -> Ve
 }
 
 /// Makes the promises of a transcript true whatever came in: times finite, between 0 and
-/// `duration` (seconds), rounded to milliseconds, never going back; segments do not overlap;
-/// words in order inside their segment; no empty text; ids from 0.
+/// `duration` (seconds), rounded to milliseconds, never going back; segments of one channel do not
+/// overlap; words in order inside their segment; no empty text; ids from 0.
 ///
 /// Changes nothing in a transcript that keeps them already.
 pub fn tidy(segments: &mut Vec<Segment>, duration: f64) {
     let limit = limit(duration);
-    let mut now = 0.0f64;
+    let mut ends: BTreeMap<Option<u32>, f64> = BTreeMap::new();
     segments.retain_mut(|segment| {
         let text = segment.text.trim();
         if text.is_empty() {
@@ -53,9 +55,10 @@ pub fn tidy(segments: &mut Vec<Segment>, duration: f64) {
         if text.len() != segment.text.len() {
             segment.text = text.to_owned();
         }
-        segment.start = between(round_to_ms(segment.start), now, limit);
+        let now = ends.entry(segment.channel).or_default();
+        segment.start = between(round_to_ms(segment.start), *now, limit);
         segment.end = between(round_to_ms(segment.end), segment.start, limit);
-        now = segment.end;
+        *now = segment.end;
         let mut before = segment.start;
         for word in &mut segment.words {
             word.start = between(round_to_ms(word.start), before, segment.end);
@@ -70,9 +73,7 @@ pub fn tidy(segments: &mut Vec<Segment>, duration: f64) {
         quality.temperature = finite(quality.temperature);
         true
     });
-    for (id, segment) in segments.iter_mut().enumerate() {
-        segment.id = id;
-    }
+    channels::sort(segments);
 }
 
 /// The last time there can be, seconds: the recording's duration where that is known, and never

@@ -3,6 +3,7 @@
 pub mod align;
 pub mod atoms;
 pub mod breaks;
+pub mod channels;
 pub mod cues;
 pub mod formats;
 pub mod gate;

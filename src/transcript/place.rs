@@ -148,6 +148,7 @@ fn place_one(pieces: &[Piece], mut segment: Segment, placed: &mut Vec<Segment>) 
         }
         if !text.is_empty() {
             placed.push(Segment {
+                channel: None,
                 id: 0,
                 start: from,
                 end: to,

@@ -251,6 +251,7 @@ mod tests {
 
     fn segment(text: &str, seconds: f64, quality: Quality) -> Segment {
         Segment {
+            channel: None,
             id: 7,
             start: 1.0,
             end: 1.0 + seconds,

@@ -84,6 +84,9 @@ impl Flag {
 pub struct Segment {
     /// Position in the transcript, from 0.
     pub id: usize,
+    /// Channel that it was said on, from 1, when each was transcribed alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<u32>,
     /// Seconds; relative to the window while in the engine, to the recording afterwards.
     pub start: f64,
     /// Seconds, never before `start`.
@@ -123,9 +126,10 @@ pub struct ModelInfo {
 /// How much of the recording was heard.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
-    /// Seconds in which voice detection heard speech.
+    /// Seconds in which voice detection heard speech, of all channels together where each was
+    /// transcribed alone: two people who talk for a minute at once are two minutes.
     pub speech: f64,
-    /// Seconds of speech that a segment covers.
+    /// Seconds of speech that a segment covers, of all channels together as well.
     pub transcribed: f64,
     /// Stretches of the input that could not be decoded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -156,7 +160,7 @@ pub struct Transcript {
     pub language: String,
     /// Probability of the language when it was detected, 0 to 1; none when it was given.
     pub language_probability: Option<f32>,
-    /// The text, by time: starts never go back and segments do not overlap.
+    /// The text, by time: starts never go back, and segments of one channel do not overlap.
     pub segments: Vec<Segment>,
     /// How much was heard.
     pub coverage: Coverage,

@@ -115,7 +115,7 @@ fn start(env: &TestEnv) -> Child {
         .expect("the program starts")
 }
 
-fn outputs(env: &TestEnv) -> BTreeMap<String, String> {
+pub fn outputs(env: &TestEnv) -> BTreeMap<String, String> {
     TestEnv::files(&env.output())
         .into_iter()
         .filter(|name| !name.starts_with('.'))
@@ -290,7 +290,7 @@ fn interrupted(env: &TestEnv) {
     fs::remove_file(env.path("log")).ok();
 }
 
-fn kill_after_a_chunk(env: &TestEnv, mut command: Command) {
+pub fn kill_after_a_chunk(env: &TestEnv, mut command: Command) {
     let mut child = command
         .stderr(Stdio::null())
         .spawn()

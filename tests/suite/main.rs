@@ -1,6 +1,7 @@
 //! The integration tests: one binary, so that the program is linked once.
 
 mod batch;
+mod calls;
 mod command_lines;
 mod config;
 mod converter;

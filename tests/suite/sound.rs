@@ -22,3 +22,22 @@ pub fn speak(path: &Path, seconds: u32, voice: u32) {
     }
     writer.finalize().expect("recording is finished");
 }
+
+/// Writes recordings at 16 kHz, -1 to 1, side by side: each is a channel, silent once it is over.
+pub fn beside(path: &Path, channels: &[Vec<f32>]) {
+    let spec = hound::WavSpec {
+        channels: channels.len() as u16,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).expect("recording is made");
+    for n in 0..channels.iter().map(Vec::len).max().unwrap_or(0) {
+        for channel in channels {
+            let sample = channel.get(n).copied().unwrap_or(0.0);
+            let sample = (sample * 32_767.0) as i16;
+            writer.write_sample(sample).expect("recording is written");
+        }
+    }
+    writer.finalize().expect("recording is finished");
+}

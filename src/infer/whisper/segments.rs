@@ -112,6 +112,7 @@ pub fn segment(
     }
     let sum: f32 = stretch.choices.iter().map(|choice| choice.logprob).sum();
     Some(Segment {
+        channel: None,
         id: 0,
         start,
         end,

@@ -7,7 +7,7 @@ use crate::infer::pool::{Outcome, Pool, Report, Task, Work};
 use crate::observe::event::{Event, Origin};
 use crate::observe::text;
 use crate::plan::job::{Job, JobId};
-use crate::run::assembly::{self, Decoded};
+use crate::run::assembly::Decoded;
 use crate::run::batch::Batch;
 use crate::run::cutting::seconds;
 use crate::run::message::{Begun, Message};
@@ -34,6 +34,11 @@ impl Running {
                 }
             }
             Message::Started(job, begun) => self.start(job, *begun),
+            Message::Channels(job, count) => {
+                if let Some(work) = self.begun.get_mut(&job) {
+                    work.channels(count);
+                }
+            }
             Message::Length(job, seconds) => self.length(job, seconds),
             Message::Chunk(job, chunk) => self.chunk(job, &chunk)?,
             Message::Decoded(job, decoded) => self.decoded(job, decoded),
@@ -200,9 +205,10 @@ impl Running {
                 let (finished, more) = work.take(chunk, window, text);
                 tasks.extend(more);
                 let settled = work.settled();
+                let seconds_done = work.seconds_of(chunk, window);
                 self.tell(Event::Progress {
                     job,
-                    seconds: assembly::seconds_of(chunk, window),
+                    seconds: seconds_done,
                 });
                 if let Some(entry) = self.job(job) {
                     self.batch.closing.segments(&entry, settled);

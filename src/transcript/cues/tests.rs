@@ -13,6 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 fn of_words(words: Vec<Word>) -> Segment {
     Segment {
+        channel: None,
         id: 0,
         start: words.first().map_or(0.0, |word| word.start),
         end: words.last().map_or(0.0, |word| word.end),
@@ -122,6 +123,7 @@ fn plain_leaves_segments_as_they_are() {
     assert_eq!(
         cues,
         [Cue {
+            channel: None,
             start: 1.0,
             end: 1.2,
             lines: vec![text.to_owned()]

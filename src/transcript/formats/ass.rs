@@ -1,6 +1,7 @@
 //! Advanced SubStation Alpha.
 
-use crate::transcript::cues::cues;
+use crate::transcript::channels::name;
+use crate::transcript::cues::labelled_cues;
 use crate::transcript::formats::RenderOptions;
 use crate::transcript::formats::timestamp::milliseconds;
 use crate::transcript::segment::Transcript;
@@ -19,7 +20,8 @@ Style: Default,Arial,48,&H00FFFFFF,&H000000FF,&H00000000,&H80000000,0,0,0,0,100,
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 ";
 
-/// Cues, laid out by [`RenderOptions::rules`], in white at the bottom.
+/// Cues, laid out by [`RenderOptions::rules`], in white at the bottom; labelled as in SubRip where
+/// channels were transcribed alone, with the channel as the name of who speaks.
 pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     let mut out = format!(
         "[Script Info]\n; ditado {}\nTitle: {}\nScriptType: v4.00+\nWrapStyle: 0\n\
@@ -27,11 +29,12 @@ pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
         env!("CARGO_PKG_VERSION"),
         one_line(&transcript.input.name),
     );
-    for cue in cues(transcript, &options.rules) {
+    for cue in labelled_cues(transcript, &options.rules) {
         let lines: Vec<String> = cue.lines.iter().map(|line| escape(line)).collect();
         let (start, end) = (time(cue.start), time(cue.end));
+        let name = cue.channel.map(name).unwrap_or_default();
         out.push_str(&format!(
-            "Dialogue: 0,{start},{end},Default,,0,0,0,,{}\n",
+            "Dialogue: 0,{start},{end},Default,{name},0,0,0,,{}\n",
             lines.join("\\N")
         ));
     }

@@ -14,6 +14,7 @@
 //! | `language_probability` | 0 to 1, null when the language was given |
 //! | `text` | the whole text |
 //! | `segments` | by time: `id`, `start` and `end` in seconds, `text`, `words` when asked for, `quality`, `language` where each region has its own |
+//! | `segments[].channel` | from 1, when each channel was transcribed alone |
 //! | `segments[].words` | `word` with its leading space, `start`, `end`, `probability` |
 //! | `segments[].quality` | `avg_logprob`, `no_speech_prob`, `compression_ratio`, `temperature`, `flags` when there are any |
 //! | `coverage` | seconds of `speech` heard and of it `transcribed`; `lost` stretches when there are any |
@@ -64,6 +65,8 @@ struct Generator<'a> {
 #[derive(Serialize)]
 struct SegmentView<'a> {
     id: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<u32>,
     start: f64,
     end: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +81,7 @@ struct SegmentView<'a> {
 pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     let segments = transcript.segments.iter().map(|segment| SegmentView {
         id: segment.id,
+        channel: segment.channel,
         start: segment.start,
         end: segment.end,
         language: segment.language.as_deref(),

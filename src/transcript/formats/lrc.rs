@@ -1,5 +1,6 @@
 //! LRC: lines that light up while something plays; with words, the enhanced form.
 
+use crate::transcript::channels::change;
 use crate::transcript::formats::RenderOptions;
 use crate::transcript::formats::timestamp::milliseconds;
 use crate::transcript::segment::{Segment, Transcript};
@@ -10,7 +11,8 @@ use crate::transcript::words::one_line;
 const CLEAR_AFTER: f64 = 2.0;
 
 /// One segment a line behind `[mm:ss.xx]`; with [`RenderOptions::words`] every word has its own
-/// `<mm:ss.xx>`.
+/// `<mm:ss.xx>`. Where channels were transcribed alone, `1: ` says that another of them speaks than
+/// in the line before; brackets mean something here.
 pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     let mut out = String::new();
     let title = one_line(&transcript.input.name).replace(['[', ']'], "");
@@ -24,9 +26,13 @@ pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
         "[re:ditado]\n[ve:{}]\n\n",
         env!("CARGO_PKG_VERSION")
     ));
+    let mut last = None;
     let mut segments = transcript.segments.iter().peekable();
     while let Some(segment) = segments.next() {
         out.push_str(&format!("[{}]", time(segment.start)));
+        if let Some(channel) = change(&mut last, segment.channel) {
+            out.push_str(&format!("{channel}: "));
+        }
         out.push_str(&match options.words && !segment.words.is_empty() {
             true => words(segment),
             false => literal(&one_line(&segment.text)),

@@ -1,5 +1,6 @@
 //! Markdown, to read: paragraphs with the time at which each begins.
 
+use crate::transcript::channels::name;
 use crate::transcript::formats::json::append;
 use crate::transcript::formats::timestamp::clock;
 use crate::transcript::segment::Transcript;
@@ -11,7 +12,8 @@ const PAUSE: f64 = 2.0;
 /// has twice as many.
 const LONG: usize = 600;
 
-/// The file's name as the heading, what it was written with, and the text.
+/// The file's name as the heading, what it was written with, and the text. Where channels were
+/// transcribed alone each paragraph is of one and tells which.
 pub fn render(transcript: &Transcript) -> String {
     let mut out = format!("# {}\n\n", escape(&transcript.input.name));
     let duration = clock(transcript.input.duration, '.');
@@ -25,30 +27,34 @@ pub fn render(transcript: &Transcript) -> String {
     out.push_str(&format!("- Model: {}\n", escape(&transcript.model.name)));
 
     let mut paragraph = String::new();
+    let mut channel = None;
     let mut begin = 0.0;
     let mut end = f64::INFINITY;
     for segment in &transcript.segments {
         let full = paragraph.len() > LONG && paragraph.ends_with(['.', '!', '?', '…', '。'])
             || paragraph.len() > 2 * LONG;
-        if full || segment.start - end >= PAUSE {
-            write(&mut out, begin, &paragraph);
+        if full || segment.start - end >= PAUSE || segment.channel != channel {
+            write(&mut out, begin, channel, &paragraph);
             paragraph.clear();
         }
         if paragraph.is_empty() {
             begin = segment.start;
+            channel = segment.channel;
         }
         append(&mut paragraph, &one_line(&segment.text));
         end = segment.end;
     }
-    write(&mut out, begin, &paragraph);
+    write(&mut out, begin, channel, &paragraph);
     out
 }
 
-fn write(out: &mut String, begin: f64, paragraph: &str) {
+fn write(out: &mut String, begin: f64, channel: Option<u32>, paragraph: &str) {
     if !paragraph.is_empty() {
         let time = clock(begin, '.');
         let time = time.split('.').next().unwrap_or_default();
-        out.push_str(&format!("\n**{time}** {}\n", escape(paragraph)));
+        let who = channel.map(|channel| format!(" {}", name(channel)));
+        let who = who.unwrap_or_default();
+        out.push_str(&format!("\n**{time}{who}** {}\n", escape(paragraph)));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading subtitles back, to check them: what other programs wrote, as well as it can be read.
 
+use crate::transcript::channels::{labelled, named};
 use crate::transcript::cues::Cue;
 use crate::transcript::formats::timestamp::parse_clock;
 use anyhow::ensure;
@@ -9,14 +10,22 @@ const MAX_BYTES: usize = 64 << 20;
 
 /// Reads SubRip, leniently: any encoding that is nearly UTF-8, numbers missing, dots for commas.
 ///
-/// Cues come in the order of the file; text without its tags.
+/// Cues come in the order of the file; text without its tags, and with our labels of channels, which
+/// readers see.
 ///
 /// # Errors
 /// When the file is larger than 64 MiB, or has text but no cue.
 pub fn parse_srt(bytes: &[u8]) -> anyhow::Result<Vec<Cue>> {
     let cues = read(bytes)?;
     let clean = |line: String| strip(&strip(&line, '<', '>', is_tag), '{', '}', is_override);
-    Ok(with_lines(cues, clean))
+    let mut cues = with_lines(cues, clean);
+    // A label stands where the channel changes.
+    let mut last = None;
+    for cue in &mut cues {
+        last = cue.lines.first().and_then(|line| labelled(line)).or(last);
+        cue.channel = last;
+    }
+    Ok(cues)
 }
 
 /// Reads WebVTT, leniently: the header may be missing; notes, styles and settings are skipped.
@@ -26,7 +35,11 @@ pub fn parse_srt(bytes: &[u8]) -> anyhow::Result<Vec<Cue>> {
 /// # Errors
 /// When the file is larger than 64 MiB, or has text but no cue.
 pub fn parse_vtt(bytes: &[u8]) -> anyhow::Result<Vec<Cue>> {
-    let cues = read(bytes)?;
+    let mut cues = read(bytes)?;
+    for cue in &mut cues {
+        let voice = cue.lines.first().and_then(|line| line.strip_prefix("<v "));
+        cue.channel = voice.and_then(|voice| named(voice.split_once('>')?.0));
+    }
     Ok(with_lines(cues, |line| {
         unescape(&strip(&line, '<', '>', is_tag))
     }))
@@ -68,6 +81,7 @@ fn read(bytes: &[u8]) -> anyhow::Result<Vec<Cue>> {
                 start,
                 end,
                 lines: Vec::new(),
+                channel: None,
             });
             open = true;
         } else if line.is_empty() {

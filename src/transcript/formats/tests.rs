@@ -7,6 +7,7 @@ use crate::transcript::segment::{
 };
 use crate::transcript::words::join;
 
+mod channels;
 mod reading;
 
 fn segment(id: usize, words: &[(f64, f64, &str)]) -> Segment {
@@ -20,6 +21,7 @@ fn segment(id: usize, words: &[(f64, f64, &str)]) -> Segment {
         })
         .collect();
     Segment {
+        channel: None,
         id,
         start: words.first().map_or(0.0, |word| word.start),
         end: words.last().map_or(0.0, |word| word.end),

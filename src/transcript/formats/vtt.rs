@@ -1,41 +1,53 @@
 //! WebVTT.
 
 use crate::transcript::atoms::{Atom, atoms};
-use crate::transcript::cues::{Cue, cues};
+use crate::transcript::channels::name;
+use crate::transcript::cues::{Cue, cues, turns};
 use crate::transcript::formats::RenderOptions;
 use crate::transcript::formats::timestamp::{clock, milliseconds};
 use crate::transcript::segment::Transcript;
+use std::collections::BTreeMap;
 use std::iter::Peekable;
-use std::slice::Iter;
+use std::vec::IntoIter;
 
 /// Cues, laid out by [`RenderOptions::rules`], with the text escaped; with
 /// [`RenderOptions::words`] every word behind its time and in a span of its own (`<c>`), for
 /// players and style sheets that light words up; with [`RenderOptions::position`] behind its times.
+/// Where channels were transcribed alone every cue names its own as its voice, `<v Channel 1>`.
 pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
     let mut out = String::from("WEBVTT\n\n");
-    let atoms = match options.words {
-        true => atoms(&transcript.segments, transcript.text_language()),
-        false => Vec::new(),
-    };
-    let mut words = atoms.iter().peekable();
+    // Cues of one channel are in its order, whatever others stand between them.
+    let mut words: BTreeMap<Option<u32>, Peekable<IntoIter<Atom>>> = BTreeMap::new();
+    if options.words {
+        let mut channels: BTreeMap<Option<u32>, Vec<Atom>> = BTreeMap::new();
+        for turn in turns(&transcript.segments) {
+            let channel = turn.first().and_then(|segment| segment.channel);
+            let atoms = atoms(turn, transcript.text_language());
+            channels.entry(channel).or_default().extend(atoms);
+        }
+        let peekable = |(channel, atoms): (_, Vec<Atom>)| (channel, atoms.into_iter().peekable());
+        words = channels.into_iter().map(peekable).collect();
+    }
     for cue in cues(transcript, &options.rules) {
         let (start, end) = (clock(cue.start, '.'), clock(cue.end, '.'));
-        let text = match options.words {
-            true => timed(&cue, &mut words),
-            false => escape(&cue.lines.join("\n")),
+        let text = match words.get_mut(&cue.channel) {
+            Some(words) => timed(&cue, words),
+            None => escape(&cue.lines.join("\n")),
         };
         out.push_str(&format!("{start} --> {end}"));
         if !options.position.as_str().is_empty() {
             out.push_str(&format!(" {}", options.position));
         }
-        out.push_str(&format!("\n{text}\n\n"));
+        let voice = cue.channel.map(|channel| format!("<v {}>", name(channel)));
+        let voice = voice.unwrap_or_default();
+        out.push_str(&format!("\n{voice}{text}\n\n"));
     }
     out
 }
 
 /// The text of a cue with a time before each word: times grow and lie inside the cue, as the
 /// format wants them. What the atoms do not hold is written without a time.
-fn timed(cue: &Cue, words: &mut Peekable<Iter<'_, Atom>>) -> String {
+fn timed(cue: &Cue, words: &mut Peekable<IntoIter<Atom>>) -> String {
     let end = milliseconds(cue.end);
     let mut last = milliseconds(cue.start);
     let mut lines = Vec::with_capacity(cue.lines.len());

@@ -25,6 +25,7 @@ fn segment(words: &[(f64, f64, &str)]) -> Segment {
 
 fn of_words(words: Vec<Word>) -> Segment {
     Segment {
+        channel: None,
         id: 0,
         start: words.first().map_or(0.0, |word| word.start),
         end: words.last().map_or(0.0, |word| word.end),

@@ -30,6 +30,7 @@ fn chunk(spans: &[(f64, f64)]) -> (Chunk, Window) {
         overlap: 0,
     };
     let chunk = Chunk {
+        channel: None,
         carry: 0,
         index: 0,
         start: 0,
@@ -53,6 +54,7 @@ fn segment(start: f64, end: f64, words: &[(f64, f64, &str)]) -> Segment {
         })
         .collect();
     Segment {
+        channel: None,
         id: 7,
         start,
         end,
