@@ -88,7 +88,8 @@ pub trait Model: Send + Sync {
 ///
 /// The same windows and options give the same segments, whatever was asked before.
 pub trait Engine {
-    /// How many CPU threads it may use from here on. The text does not depend on it.
+    /// How many CPU threads it may use for large products from here on. The text does not depend on
+    /// it.
     fn use_threads(&mut self, threads: usize);
 
     /// How likely each language of [`Decoding::languages`] is over all of the windows, most likely

@@ -37,6 +37,34 @@ pub fn cpu_name() -> String {
     .unwrap_or_else(|| std::env::consts::ARCH.to_owned())
 }
 
+/// Whether other programs leave at least two cores idle; no where the system does not tell. Threads
+/// of one product wait for each other without sleeping, so that two for one core take many times as
+/// long as one.
+pub fn is_quiet(cores: usize) -> bool {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let others = running(&load).map(|all| all.saturating_sub(own_running()));
+    others.is_some_and(|others| others + 2 <= cores)
+}
+
+/// Threads of this program that run or wait for a core, as Linux tells.
+fn own_running() -> usize {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten();
+    threads
+        .flatten()
+        .filter_map(|thread| std::fs::read_to_string(thread.path().join("stat")).ok())
+        .filter(|stat| {
+            let state = stat.rsplit_once(") ").map(|(_, rest)| rest);
+            state.is_some_and(|state| state.starts_with('R'))
+        })
+        .count()
+}
+
+/// Threads that run or wait for a core on the whole machine, from the text of Linux's
+/// `/proc/loadavg`.
+fn running(load: &str) -> Option<usize> {
+    load.split(' ').nth(3)?.split('/').next()?.parse().ok()
+}
+
 /// Whether the engine multiplies matrices with tinyBLAS.
 pub fn has_tiny_blas() -> bool {
     // SAFETY: tells how it was compiled and touches nothing.
@@ -164,6 +192,13 @@ fn cpu_device<T>(ask: impl FnOnce(sys::ggml_backend_dev_t) -> T) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn running_threads_are_read_as_linux_writes_them() {
+        assert_eq!(running("0.20 0.18 0.12 3/80 11206\n"), Some(3));
+        assert_eq!(running(""), None);
+        assert_eq!(running("0.20 0.18 0.12 x"), None);
+    }
 
     #[test]
     fn memory_is_read_as_linux_writes_it() {

@@ -99,6 +99,7 @@ impl Model for WhisperModel {
             context: Arc::clone(&self.context),
             vocabulary: Arc::clone(&self.vocabulary),
             threads: self.threads,
+            encoder_threads: self.threads,
             cancel: Arc::clone(&self.cancel),
         }))
     }
@@ -110,12 +111,15 @@ struct WhisperEngine {
     vocabulary: Arc<Vocabulary>,
     state: WhisperState,
     threads: usize,
+    /// The decoder's products are small: more threads would wait for each other at each of them,
+    /// and on a busy machine for seconds.
+    encoder_threads: usize,
     cancel: Arc<AtomicBool>,
 }
 
 impl Engine for WhisperEngine {
     fn use_threads(&mut self, threads: usize) {
-        self.threads = threads;
+        self.encoder_threads = threads;
     }
 
     fn detect_language(
@@ -211,6 +215,7 @@ impl WhisperEngine {
             context: &self.context,
             vocabulary: &self.vocabulary,
             threads: self.threads,
+            encoder_threads: self.encoder_threads,
             cancel: &self.cancel,
         };
         (tools, &mut self.state)

@@ -3,6 +3,7 @@
 
 mod handling;
 
+use crate::infer::machine;
 use crate::infer::pool::{Loader, Pool};
 use crate::observe::event::Stopped;
 use crate::plan::job::{Job, JobId};
@@ -13,7 +14,7 @@ use crate::run::leads::Leads;
 use crate::run::message::Message;
 use crate::run::queue::Queue;
 use crate::run::work::InWork;
-use crate::run::workshop::Opened;
+use crate::run::workshop::{Opened, cores};
 use anyhow::Context;
 use crossbeam_channel::{Receiver, Select, Sender};
 use std::collections::{HashMap, HashSet};
@@ -137,14 +138,14 @@ impl Running {
         Ok(())
     }
 
-    /// Gives the last window of a run all the cores; before, each worker has its own.
+    /// Gives the last window of a run idle cores as well; before, each worker has its own.
     fn share_cores(&self) {
         let (Some(pool), Some(workshop)) = (&self.batch.pool, self.batch.workshop.get()) else {
             return;
         };
         let last_job = self.batch.jobs.len() - self.over.len() == 1;
         let all_cut = self.begun.values().all(|work| work.assembly.is_decoded());
-        let alone = last_job && all_cut && self.queue.is_at_last();
+        let alone = last_job && all_cut && self.queue.is_at_last() && machine::is_quiet(cores());
         let threads = match alone {
             true => workshop.layout.threads_alone,
             false => workshop.layout.threads,

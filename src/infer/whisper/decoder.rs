@@ -53,6 +53,7 @@ pub struct Decoder<'a> {
     state: &'a mut WhisperState,
     pub(super) vocabulary: &'a Vocabulary,
     threads: usize,
+    encoder_threads: usize,
     /// Tokens in the decoder's memory, in order.
     memory: Vec<usize>,
     /// Longest transcript of a window, tokens.
@@ -72,6 +73,7 @@ impl<'a> Decoder<'a> {
         samples: &[f32],
         positions: usize,
         threads: usize,
+        encoder_threads: usize,
     ) -> Result<Self, WhisperError> {
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
         params.set_n_threads(i32::try_from(threads).unwrap_or(1));
@@ -86,6 +88,7 @@ impl<'a> Decoder<'a> {
             state,
             vocabulary,
             threads,
+            encoder_threads,
             memory: Vec::new(),
             // Half of the context is for text that went before, as in OpenAI's Whisper.
             limit: text_context / 2 - 4,
@@ -99,7 +102,7 @@ impl<'a> Decoder<'a> {
     pub fn encode(&mut self, seconds: f64) -> Result<(), WhisperError> {
         // The spectrogram has two frames for each position.
         let frame = (seconds * POSITIONS_PER_SECOND * 2.0) as usize;
-        self.state.encode(frame, self.threads)
+        self.state.encode(frame, self.encoder_threads)
     }
 
     /// Gives the decoder its start token.

@@ -70,8 +70,10 @@ pub struct Tools<'a> {
     pub context: &'a WhisperContext,
     /// Their special tokens.
     pub vocabulary: &'a Vocabulary,
-    /// CPU threads.
+    /// CPU threads of the decoder.
     pub threads: usize,
+    /// CPU threads of the encoder.
+    pub encoder_threads: usize,
     /// Raised when the run should stop.
     pub cancel: &'a AtomicBool,
 }
@@ -108,6 +110,7 @@ impl<'a> Heard<'a> {
             &padded(samples),
             view.positions(samples.len()),
             tools.threads,
+            tools.encoder_threads,
         )
         .map_err(failed)?;
         Ok(Heard {
