@@ -190,14 +190,13 @@ fn every_stretch_of_a_mixed_recording_has_its_language() {
 #[test]
 fn conditioned_windows_give_the_same_for_any_number_of_workers() {
     let long: Vec<f32> = ENGLISH.iter().flat_map(|name| samples(name)).collect();
-    let long = [long.clone(), silence(1.0), long].concat();
     let with = |workers| {
         heard(
             &long,
             &[
                 "--condition-on-previous",
                 "--chunk-seconds",
-                "30",
+                "15",
                 "--workers",
                 workers,
             ],
@@ -206,7 +205,10 @@ fn conditioned_windows_give_the_same_for_any_number_of_workers() {
     let one = with("1");
     assert_eq!(one, with("3"));
     let text = one["text"].as_str().expect("text");
-    assert!(text.matches("country").count() >= 2, "{text}");
+    assert!(
+        text.contains("country") && text.contains("cold-hearted"),
+        "{text}"
+    );
 }
 
 #[test]
