@@ -196,7 +196,7 @@ fn conditioned_windows_give_the_same_for_any_number_of_workers() {
             &[
                 "--condition-on-previous",
                 "--chunk-seconds",
-                "15",
+                "30",
                 "--workers",
                 workers,
             ],
