@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Commands that cannot run in a test: what they begin with, and why.
-const NOT_HERE: [(&str, &str); 12] = [
+const NOT_HERE: [(&str, &str); 13] = [
     (
         "bash examples/first-run.sh",
         "CI runs it on a fresh machine",
@@ -30,6 +30,7 @@ const NOT_HERE: [(&str, &str); 12] = [
         "ditado recordings --converter",
         "needs a converter; tested against a local server",
     ),
+    ("ditado watch ", "runs until it is ended; tested by itself"),
     ("ditado lectures -m small", "needs a model that is pulled"),
 ];
 
@@ -39,6 +40,7 @@ fn furnish(env: &TestEnv) {
     for place in [
         "recording.ogg",
         "talk.ogg",
+        "interview.mp3",
         "recordings/a/one.wav",
         "recordings/two.wav",
         "calls/call.wav",
