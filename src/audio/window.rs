@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn the_best_end_is_behind_a_full_window() {
         // A sentence and its pause take 7.5 s: three fill a window, 15 fill five.
-        let sentence = [(0.9, 7 * SECOND), (0.0, 31), (0.9, 1 * SECOND), (0.0, 40)];
+        let sentence = [(0.9, 7 * SECOND), (0.0, 31), (0.9, SECOND), (0.0, 40)];
         let frames = speech(&sentence.repeat(16));
         let plan = Plan::of(&frames, 0.2);
         let end = plan.cheapest(90 * SECOND..=132 * SECOND).unwrap();
