@@ -25,24 +25,22 @@ struct Answers {
     kept: (bool, bool),
 }
 
-/// Ends the program with a sentence when this CPU lacks something.
+/// Ends the program with a sentence when this CPU lacks something. The first thing that it lacks ends
+/// it: every further question might be compiled to what it cannot run.
 #[inline(never)]
 pub extern "C" fn check() {
     let cpu = ask();
-    let (mut lacks, avx, avx512) = (false, cpu.kept.0, cpu.kept.1);
+    let (avx, avx512) = (cpu.kept.0, cpu.kept.1);
     macro_rules! need {
         ($feature:tt, $name:literal, $register:expr, $bit:literal, $kept:expr) => {
             if cfg!(target_feature = $feature) && !(($register >> $bit) & 1 == 1 && $kept) {
-                say(if lacks {
-                    b", "
-                } else {
-                    b"ditado: this CPU lacks "
-                });
-                say($name);
-                lacks = true;
+                give_up($name);
             }
         };
     }
+    // The two that people know first.
+    need!("avx2", b"AVX2", cpu.extended.0, 5, avx);
+    need!("avx512f", b"AVX512F", cpu.extended.0, 16, avx512);
     need!("sse3", b"SSE3", cpu.basic, 0, true);
     need!("ssse3", b"SSSE3", cpu.basic, 9, true);
     need!("sse4.1", b"SSE4.1", cpu.basic, 19, true);
@@ -55,25 +53,28 @@ pub extern "C" fn check() {
     need!("avx", b"AVX", cpu.basic, 28, avx);
     need!("f16c", b"F16C", cpu.basic, 29, avx);
     need!("fma", b"FMA", cpu.basic, 12, avx);
-    need!("avx2", b"AVX2", cpu.extended.0, 5, avx);
     need!("gfni", b"GFNI", cpu.extended.1, 8, true);
     need!("vaes", b"VAES", cpu.extended.1, 9, avx);
     need!("avxvnni", b"AVX_VNNI", cpu.newer, 4, avx);
-    need!("avx512f", b"AVX512F", cpu.extended.0, 16, avx512);
     need!("avx512dq", b"AVX512DQ", cpu.extended.0, 17, avx512);
     need!("avx512bw", b"AVX512BW", cpu.extended.0, 30, avx512);
     need!("avx512vl", b"AVX512VL", cpu.extended.0, 31, avx512);
     need!("avx512vbmi", b"AVX512_VBMI", cpu.extended.1, 1, avx512);
     need!("avx512vnni", b"AVX512_VNNI", cpu.extended.1, 11, avx512);
     need!("avx512bf16", b"AVX512_BF16", cpu.newer, 5, avx512);
-    if lacks {
-        say(b", for which this program was built; take a release build, or build it on this machine\n");
-        #[expect(
-            clippy::exit,
-            reason = "any other way out runs code that this CPU cannot run"
-        )]
-        std::process::exit(1);
-    }
+}
+
+#[cold]
+#[inline(never)]
+fn give_up(lacking: &[u8]) -> ! {
+    say(b"ditado: this CPU lacks ");
+    say(lacking);
+    say(b", for which this program was built; take a release build, or build it on this machine\n");
+    #[expect(
+        clippy::exit,
+        reason = "any other way out runs code that this CPU cannot run"
+    )]
+    std::process::exit(1);
 }
 
 /// A part of the sentence. A closed stderr does not matter any more.
