@@ -16,13 +16,13 @@ use crate::infer::engine::{
     DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio, among,
 };
 use crate::infer::model::{ModelBytes, ModelSource};
-use crate::plan::decoding::{self, Decoding};
+use crate::plan::decoding::{Decoding, View};
 use anyhow::Context;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use vocabulary::Vocabulary;
 use whisper_rs::{WhisperContext, WhisperContextParameters, WhisperState};
-use window::{Heard, NARROW, Tools, View, WHOLE, WIDE, failed};
+use window::{Extent, Heard, NARROW, Tools, WHOLE, WIDE, failed};
 
 /// Name and version that go into the content key: another version may write other text.
 pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 2";
@@ -130,8 +130,8 @@ impl Engine for WhisperEngine {
         let mut sums = vec![0.0; self.vocabulary.languages.len()];
         for window in windows {
             let (tools, state) = self.tools();
-            let view = wide(&options.decoding);
-            let heard = Heard::new(&tools, state, &window.samples, &options.decoding, view)?;
+            let extent = wide(&options.decoding);
+            let heard = Heard::new(&tools, state, &window.samples, &options.decoding, extent)?;
             for (sum, probability) in sums.iter_mut().zip(heard.languages()) {
                 *sum += probability / windows.len() as f32;
             }
@@ -145,9 +145,9 @@ impl Engine for WhisperEngine {
         options: &DecodeOptions,
     ) -> Result<Vec<Transcribed>, EngineError> {
         let text = |window: &WindowAudio| match options.decoding.view {
-            decoding::View::Narrow => self.text(window, options, NARROW),
-            decoding::View::Whole => self.text(window, options, WHOLE),
-            decoding::View::Doubting => match self.sure_text(window, options)? {
+            View::Narrow => self.text(window, options, NARROW),
+            View::Whole => self.text(window, options, WHOLE),
+            View::Doubting => match self.sure_text(window, options)? {
                 Some(text) => Ok(text),
                 None => self.text(window, options, WIDE),
             },
@@ -162,10 +162,10 @@ impl WhisperEngine {
         &mut self,
         window: &WindowAudio,
         options: &DecodeOptions,
-        view: View,
+        extent: Extent,
     ) -> Result<Transcribed, EngineError> {
         let (tools, state) = self.tools();
-        let heard = Heard::new(&tools, state, &window.samples, &options.decoding, view)?;
+        let heard = Heard::new(&tools, state, &window.samples, &options.decoding, extent)?;
         let languages = match &options.language {
             Some(_) => Vec::new(),
             None => among(guesses(heard.languages()), &options.decoding.languages),
@@ -223,10 +223,10 @@ impl WhisperEngine {
 }
 
 /// The view in which a language is looked for.
-fn wide(decoding: &Decoding) -> View {
+fn wide(decoding: &Decoding) -> Extent {
     match decoding.view {
-        decoding::View::Whole => WHOLE,
-        decoding::View::Narrow | decoding::View::Doubting => WIDE,
+        View::Whole => WHOLE,
+        View::Narrow | View::Doubting => WIDE,
     }
 }
 

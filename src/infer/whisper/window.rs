@@ -31,7 +31,7 @@ const REST_VOICE: f64 = 1.2;
 
 /// How much of a window the encoder sees, in positions: a short one does not cost what 30 s cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct View {
+pub struct Extent {
     /// However short the window is.
     fewest: usize,
     /// Silence behind the window.
@@ -40,22 +40,22 @@ pub struct View {
 
 /// Enough for most windows; in some, words are lost and invented, which shows in their
 /// probabilities (see `benches/README.md`).
-pub const NARROW: View = View {
+pub const NARROW: Extent = Extent {
     fewest: 768,
     behind: 250,
 };
 /// Word error rates do not change beyond noise from this.
-pub const WIDE: View = View {
+pub const WIDE: Extent = Extent {
     fewest: 1280,
     behind: 400,
 };
 /// All there is to see.
-pub const WHOLE: View = View {
+pub const WHOLE: Extent = Extent {
     fewest: MOST_POSITIONS,
     behind: 0,
 };
 
-impl View {
+impl Extent {
     /// Positions for a window of so many samples.
     pub fn positions(self, samples: usize) -> usize {
         (samples.div_ceil(POSITION_SAMPLES) + self.behind)
@@ -90,7 +90,7 @@ pub struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    /// Lets the encoder hear a window of 16 kHz samples in this view.
+    /// Lets the encoder hear a window of 16 kHz samples, and see this much of it.
     ///
     /// # Errors
     /// When the run was told to stop, or what whisper.cpp says.
@@ -99,7 +99,7 @@ impl<'a> Heard<'a> {
         state: &'a mut WhisperState,
         samples: &[f32],
         decoding: &'a Decoding,
-        view: View,
+        extent: Extent,
     ) -> Result<Self, EngineError> {
         check(tools.cancel)?;
         let text_context = usize::try_from(tools.context.n_text_ctx()).unwrap_or(448);
@@ -108,7 +108,7 @@ impl<'a> Heard<'a> {
             tools.vocabulary,
             text_context,
             &padded(samples),
-            view.positions(samples.len()),
+            extent.positions(samples.len()),
             tools.threads,
             tools.encoder_threads,
         )
@@ -349,13 +349,13 @@ mod tests {
 
     #[test]
     fn a_view_holds_its_window_and_fits_the_kernels() {
-        for view in [NARROW, WIDE, WHOLE] {
+        for extent in [NARROW, WIDE, WHOLE] {
             for samples in [1, 16_000, 160_000, 320_000, 448_000] {
-                let positions = view.positions(samples);
+                let positions = extent.positions(samples);
                 assert!(positions * POSITION_SAMPLES >= samples);
                 assert_eq!(positions % POSITION_STEP, 0);
             }
-            assert_eq!(view.positions(448_000), MOST_POSITIONS);
+            assert_eq!(extent.positions(448_000), MOST_POSITIONS);
         }
     }
 }
