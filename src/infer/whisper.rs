@@ -3,6 +3,7 @@
 mod beam;
 mod decoder;
 mod non_speech;
+mod overrun;
 mod prompt;
 mod rules;
 mod sampling;

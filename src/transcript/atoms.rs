@@ -33,9 +33,13 @@ pub struct Atom {
     pub break_cost: f64,
 }
 
-/// The text of these segments as atoms, in order.
-pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
+/// The text of these segments as atoms, in order, with the costs of each segment's own language.
+pub fn atoms<'a>(
+    segments: &'a [Segment],
+    language: impl Fn(&'a Segment) -> &'a str,
+) -> Vec<Atom> {
     let mut atoms: Vec<Atom> = Vec::new();
+    let mut breaks: Vec<Breaks> = Vec::new();
     for segment in segments {
         let mut first = true;
         let made_up;
@@ -78,15 +82,16 @@ pub fn atoms(segments: &[Segment], language: &str) -> Vec<Atom> {
         if !first && let Some(last) = atoms.last_mut() {
             last.end = segment.end;
         }
+        breaks.resize(atoms.len(), Breaks::new(language(segment)));
     }
-    let breaks = Breaks::new(language);
     for index in 1..atoms.len() {
         let (before, after) = (&atoms[index - 1], &atoms[index]);
-        atoms[index - 1].break_cost = breaks.cost(&before.text, &after.text, after.spaced);
+        let cost = breaks[index - 1].cost(&before.text, &after.text, after.spaced);
+        atoms[index - 1].break_cost = cost;
     }
     for index in 2..atoms.len() {
         let (first, particle) = (&atoms[index - 2], &atoms[index - 1]);
-        if breaks.is_long_name(&first.text, &particle.text, &atoms[index].text) {
+        if breaks[index].is_long_name(&first.text, &particle.text, &atoms[index].text) {
             let cost = &mut atoms[index - 2].break_cost;
             *cost = cost.max(NAME);
         }
@@ -223,7 +228,7 @@ mod tests {
             ],
             quality: Quality::default(),
         };
-        let atoms = atoms(&[segment], "en");
+        let atoms = atoms(std::slice::from_ref(&segment), |_| "en");
         let texts: Vec<&str> = atoms.iter().map(|atom| atom.text.as_str()).collect();
         assert_eq!(texts, ["it's", "well-known"]);
         assert_eq!(

@@ -88,7 +88,7 @@ fn cues_with_room(transcript: &Transcript, rules: &CueRules, label: usize) -> Ve
     for turn in turns(&transcript.segments) {
         let cues = match rules.whole_segments {
             true => whole(turn),
-            false => laid_out(turn, transcript.text_language(), rules),
+            false => laid_out(turn, transcript, rules),
         };
         let channel = turn.first().and_then(|segment| segment.channel);
         channels.entry(channel).or_default().extend(cues);
@@ -142,8 +142,8 @@ fn whole(turn: &[Segment]) -> Vec<Cue> {
 }
 
 /// Cues cut and broken into lines for the least cost.
-fn laid_out(turn: &[Segment], language: &str, rules: &CueRules) -> Vec<Cue> {
-    let atoms = atoms(turn, language);
+fn laid_out<'a>(turn: &'a [Segment], transcript: &'a Transcript, rules: &CueRules) -> Vec<Cue> {
+    let atoms = atoms(turn, |segment| transcript.language_of(segment));
     let mut cuts = cuts(&atoms, rules);
     cuts.push(atoms.len());
     let mut from = 0;

@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn laid_out(text: &str, language: &str, width: usize, count: usize) -> Vec<String> {
-        lines(&atoms(&[segment(text)], language), width, count)
+        lines(&atoms(&[segment(text)], |_| language), width, count)
     }
 
     #[test]
@@ -293,7 +293,7 @@ mod tests {
             .iter()
             .flat_map(|text| [(text, 20), (text, 32), (text, 42)])
         {
-            let atoms = atoms(&[segment(text)], "en");
+            let atoms = atoms(&[segment(text)], |_| "en");
             let best = cuts(&atoms, width, 2).map_or(f64::INFINITY, |(cost, _)| cost);
             let quick = two_lines_cost(&atoms, width);
             let same = best == quick || (best - quick).abs() < 1e-9;

@@ -3,8 +3,8 @@
 //! Everything here is measured on the finished segments, in one place, so that it does not depend
 //! on how the recording was cut into windows.
 
-use crate::transcript::segment::{Flag, Segment};
-use crate::transcript::words::{is_unspaced, normalise};
+use crate::transcript::segment::{Flag, Segment, can_be_said};
+use crate::transcript::words::normalise;
 
 /// Above this compression ratio a text repeats itself, as in OpenAI's Whisper.
 pub const COMPRESSION_RATIO: f32 = 2.4;
@@ -17,15 +17,6 @@ const SILENCE: f32 = 0.6;
 const LITTLE_SPEECH: f32 = 0.3;
 /// So many segments of one text in a row are a loop.
 const LOOP: usize = 4;
-/// Letters a second that nobody says. Fast speech is about 10 syllables a second (Pellegrino,
-/// Coupé and Marsico 2011, *A cross-language perspective on speech information rate*, measure 5 to
-/// 8 in reading), of up to 3 letters.
-const LETTERS_A_SECOND: f64 = 30.0;
-/// A character of a script without spaces stands for a syllable.
-const LETTERS_OF_A_SYLLABLE: usize = 3;
-/// What a segment's times may be off by together, seconds.
-const SLACK: f64 = 0.3;
-
 /// Credits of subtitle makers that stand in the subtitles which Whisper was trained on, and that
 /// nobody speaks. They are what users of many programs on these weights report for silence and
 /// music, such as <https://github.com/silverstein/minutes/issues/242> and
@@ -188,17 +179,7 @@ fn flag_loops(segments: &mut [Segment]) {
 
 /// Whether nobody can say that much in the time.
 fn is_too_fast(segment: &Segment) -> bool {
-    let letters: usize = segment
-        .text
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .map(|c| match is_unspaced(c) {
-            true => LETTERS_OF_A_SYLLABLE,
-            false => 1,
-        })
-        .sum();
-    let seconds = (segment.end - segment.start).max(0.0) + SLACK;
-    letters as f64 > LETTERS_A_SECOND * seconds
+    !can_be_said(&segment.text, segment.end - segment.start)
 }
 
 /// What a text in brackets says, [squeezed](squeeze), when there is nothing else.

@@ -2,6 +2,7 @@
 //!
 //! Field names follow what Whisper tools already write, so that existing scripts read our JSON.
 
+use crate::transcript::words::is_unspaced;
 use serde::{Deserialize, Serialize};
 
 /// Name of the JSON transcript schema.
@@ -21,6 +22,28 @@ pub fn between(value: f64, low: f64, high: f64) -> f64 {
     } else {
         low
     }
+}
+
+/// Letters a second that nobody says. Fast speech is about 10 syllables a second (Pellegrino,
+/// Coupé and Marsico 2011, *A cross-language perspective on speech information rate*, measure 5 to
+/// 8 in reading), of up to 3 letters.
+const LETTERS_A_SECOND: f64 = 30.0;
+/// A character of a script without spaces stands for a syllable.
+const LETTERS_OF_A_SYLLABLE: usize = 3;
+/// What a segment's times may be off by together, seconds.
+const SLACK: f64 = 0.3;
+
+/// Whether somebody can say that much in so many seconds.
+pub fn can_be_said(text: &str, seconds: f64) -> bool {
+    let letters: usize = text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| match is_unspaced(c) {
+            true => LETTERS_OF_A_SYLLABLE,
+            false => 1,
+        })
+        .sum();
+    letters as f64 <= LETTERS_A_SECOND * (seconds.max(0.0) + SLACK)
 }
 
 /// One word with its time.
@@ -170,9 +193,22 @@ impl Transcript {
     /// Code of the language that the text is in: English when it was translated, otherwise the
     /// spoken one.
     pub fn text_language(&self) -> &str {
-        match self.settings["decoding"]["translate"].as_bool() {
-            Some(true) => "en",
-            _ => &self.language,
+        match self.translated() {
+            true => "en",
+            false => &self.language,
         }
+    }
+
+    /// Code of the language that a segment's text is in: its own where it has one, unless all was
+    /// translated.
+    pub fn language_of<'a>(&'a self, segment: &'a Segment) -> &'a str {
+        match (&segment.language, self.translated()) {
+            (Some(language), false) => language,
+            _ => self.text_language(),
+        }
+    }
+
+    fn translated(&self) -> bool {
+        self.settings["decoding"]["translate"] == true
     }
 }

@@ -3,6 +3,7 @@
 use crate::audio::SAMPLE_RATE;
 use crate::infer::engine::EngineError;
 use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
+use crate::infer::whisper::overrun::{Sound, cut_overrun};
 use crate::infer::whisper::prompt;
 use crate::infer::whisper::segments::{Context, compression_ratio, segment, stretches};
 use crate::infer::whisper::timing::Voice;
@@ -167,11 +168,17 @@ impl<'a> Heard<'a> {
                     ..alone.clone()
                 }),
             };
+            let sound = Sound {
+                voice: &self.voice,
+                offset,
+                length: self.length,
+            };
             let attempt = climb(
                 &mut self.decoder,
                 (conditioned.as_ref(), &alone),
                 decoding,
                 &self.opening,
+                &|attempt| cut_overrun(attempt, vocabulary, &sound, &text),
                 &text,
                 cancel,
             )?;
@@ -240,6 +247,7 @@ fn climb(
     (conditioned, alone): (Option<&Request>, &Request),
     decoding: &Decoding,
     opening: &Opening,
+    cut: &dyn Fn(&mut Attempt),
     text: &dyn Fn(&Attempt) -> String,
     cancel: &AtomicBool,
 ) -> Result<Attempt, EngineError> {
@@ -262,7 +270,8 @@ fn climb(
                 true => decoder.write(request, temperature as f32, seed),
                 false => decoder.search(request, decoding.beam_size),
             };
-            let attempt = attempt.map_err(failed)?;
+            let mut attempt = attempt.map_err(failed)?;
+            cut(&mut attempt);
             let score = score(&attempt, &text(&attempt), decoding);
             take_better(&mut rung, attempt, score);
         }

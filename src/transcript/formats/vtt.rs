@@ -22,7 +22,7 @@ pub fn render(transcript: &Transcript, options: &RenderOptions) -> String {
         let mut channels: BTreeMap<Option<u32>, Vec<Atom>> = BTreeMap::new();
         for turn in turns(&transcript.segments) {
             let channel = turn.first().and_then(|segment| segment.channel);
-            let atoms = atoms(turn, transcript.text_language());
+            let atoms = atoms(turn, |segment| transcript.language_of(segment));
             channels.entry(channel).or_default().extend(atoms);
         }
         let peekable = |(channel, atoms): (_, Vec<Atom>)| (channel, atoms.into_iter().peekable());
