@@ -239,21 +239,27 @@ fn settle_seams(pieces: &[Piece], words: &[Word], homes: &mut [usize]) {
 }
 
 /// How many words go into each segment: a new one begins behind every long left-out pause, unless
-/// nothing but punctuation stands on one side of it.
+/// nothing but punctuation stands on one side of it, or it lies inside brackets: half a mark such
+/// as `[door closes]` is none.
 fn groups(pieces: &[Piece], words: &[Word], homes: &[usize]) -> Vec<usize> {
     let speaks = |words: &[Word]| {
         words
             .iter()
             .any(|word| word.word.chars().any(char::is_alphanumeric))
     };
+    let brackets = |word: &Word, which: [char; 2]| word.word.matches(which).count();
     let mut groups = Vec::new();
     let mut from = 0;
+    let mut open = 0usize;
     for (index, pair) in homes.windows(2).enumerate() {
         let cut = index + 1;
         let (a, b) = (&pieces[pair[0]], &pieces[pair[1]]);
+        open += brackets(&words[index], ['[', '(']);
+        open = open.saturating_sub(brackets(&words[index], [']', ')']));
         let left_out = (b.source - a.source_end()) - (b.packed - a.packed_end());
         if pair[0] != pair[1]
             && left_out > SPLIT_PAUSE
+            && open == 0
             && speaks(&words[from..cut])
             && speaks(&words[cut..])
         {

@@ -15,6 +15,9 @@ pub const LOGPROB: f32 = -1.0;
 const SILENCE: f32 = 0.6;
 /// Above this one a phrase that people do say at times is suspicious.
 const LITTLE_SPEECH: f32 = 0.3;
+/// A mark that was drawn above this temperature is chance. OpenAI's Whisper does not believe such
+/// text either, and carries none of it into the next window.
+const GUESS: f32 = 0.5;
 /// So many segments of one text in a row are a loop.
 const LOOP: usize = 4;
 /// Credits of subtitle makers that stand in the subtitles which Whisper was trained on, and that
@@ -108,7 +111,7 @@ const BLANKS: &[&str] = &["blankaudio", "silence", "nosound", "noaudio", "pause"
 /// suspicious. The ids go from 0 again.
 ///
 /// A mark is a text in brackets alone, such as `(upbeat music)`: it stays where the engine was sure
-/// of it, once for as long as it goes on.
+/// of it, was not let guess, and heard it for some time, once for as long as it goes on.
 ///
 /// Judging twice changes nothing.
 pub fn judge(segments: &mut Vec<Segment>) {
@@ -116,7 +119,10 @@ pub fn judge(segments: &mut Vec<Segment>) {
         let silent = segment.quality.no_speech_prob > SILENCE;
         let unsure = segment.quality.avg_logprob < LOGPROB;
         match mark(&segment.text) {
-            Some(said) => !silent && !unsure && !BLANKS.contains(&said.as_str()),
+            Some(said) => {
+                let guessed = segment.quality.temperature > GUESS || is_too_fast(segment);
+                !silent && !unsure && !guessed && !BLANKS.contains(&said.as_str())
+            }
             None => !silent || phantom(&segment.text).is_none(),
         }
     });
@@ -336,6 +342,13 @@ mod tests {
             ]),
             [music, "Hello (again).", music]
         );
+        let guessed = Quality {
+            temperature: 0.8,
+            ..silent(0.1)
+        };
+        assert_eq!(judged(segment("(whooshing)", 2.0, guessed)), None);
+        let fleeting = segment("[music playing]", 0.0, silent(0.1));
+        assert_eq!(judged(fleeting), None);
         for text in ["[ camb bien ]", "[Music] (applause)"] {
             let unsure = Quality {
                 avg_logprob: -1.3,

@@ -193,11 +193,16 @@ impl<'a> Heard<'a> {
             };
             let known = found.len();
             let mut reached = offset;
-            if !is_silence(&self.opening, &attempt, decoding) {
+            if !is_silence(&self.opening, attempt.avg_logprob, decoding) {
                 for stretch in &stretches(&attempt, vocabulary) {
                     let earliest = found.last().map_or(0.0, |segment| segment.end);
                     if let Some(segment) = segment(stretch, &attempt, &surroundings, earliest) {
-                        found.push(segment);
+                        // The times among the tokens of an attempt can make up for a text that
+                        // is not believed.
+                        let believed = segment.quality.avg_logprob;
+                        if !is_silence(&self.opening, believed, decoding) {
+                            found.push(segment);
+                        }
                         reached = surroundings.extent(stretch).1;
                     }
                 }
@@ -304,9 +309,9 @@ fn take_better(best: &mut Option<(Attempt, Score)>, attempt: Attempt, score: Sco
 }
 
 /// Whether nobody speaks, by the model's own word and because it does not believe its text.
-fn is_silence(opening: &Opening, attempt: &Attempt, decoding: &Decoding) -> bool {
+fn is_silence(opening: &Opening, avg_logprob: f32, decoding: &Decoding) -> bool {
     f64::from(opening.no_speech) > decoding.no_speech_threshold
-        && f64::from(attempt.avg_logprob) < decoding.logprob_threshold
+        && f64::from(avg_logprob) < decoding.logprob_threshold
 }
 
 fn attempt_text(

@@ -159,6 +159,14 @@ fn punctuation_behind_a_pause_stays_with_its_sentence() {
 }
 
 #[test]
+fn a_mark_stays_whole() {
+    let (chunk, window) = chunk(&[(0.0, 1.0), (10.0, 1.0)]);
+    let words = [(0.2, 0.8, " [door"), (1.4, 1.9, " closes]")];
+    let placed = place(&chunk, &window, vec![segment(0.2, 1.9, &words)]);
+    assert_eq!(times(&placed), [(0.2, 10.9, "[door closes]")]);
+}
+
+#[test]
 fn ends_past_the_audio_are_clamped_and_empty_text_goes() {
     let (chunk, window) = chunk(&[(10.0, 4.0)]);
     let mut blank = segment(1.0, 2.0, &[]);
