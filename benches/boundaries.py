@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Words lost or doubled where a recording is cut into windows.
 
-usage: python3 benches/boundaries.py [--data DIR] [--flags FLAGS]
+usage: python3 benches/boundaries.py [--data DIR] [--orders N] [--flags FLAGS]
 
-Makes a monologue of ten minutes without a pause longer than 150 ms: utterances of libri60 and of
-the long chapter, with every pause cut down, one after the other. It is transcribed as a whole, and
-each utterance of it alone. Where the whole was cut, the words within four seconds are compared with
+Makes monologues of ten minutes without a pause longer than 150 ms: utterances of libri60 and of
+the long chapter, with every pause cut down, one after the other, and in other orders. Each is
+transcribed as a whole, and each utterance alone. Where the whole was cut, the words within four seconds are compared with
 those of the utterances alone: words that are missing there, and words that are there too often.
 Other differences are recognition, not cutting, and are printed beside.
 """
@@ -13,6 +13,7 @@ Other differences are recognition, not cutting, and are printed beside.
 import argparse
 import difflib
 import json
+import random
 import re
 import shutil
 import sys
@@ -29,6 +30,7 @@ NEAR = 4.0
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", help="folder with the sets [default: $DITADO_TEST_DATA]")
+    parser.add_argument("--orders", type=int, default=5, help="monologues to make [default: 5]")
     parser.add_argument("--flags", default="", help="further flags of ditado, as one argument")
     programs.add_arguments(parser)
     args = parser.parse_args()
@@ -38,7 +40,7 @@ def main():
 
     folder = environment.WORK / "boundaries"
     shutil.rmtree(folder, ignore_errors=True)
-    for part in ("alone", "out-alone", "out-whole"):
+    for part in ("alone", "out-alone"):
         (folder / part).mkdir(parents=True)
     source = data.folder(args.data)
     pieces = []
@@ -49,19 +51,28 @@ def main():
         for turn in data.turns(recording.path.with_suffix(".srt")):
             pieces.append((samples[int(turn.start * signals.RATE) : int(turn.end * signals.RATE)], turn.text))
 
-    whole, starts, texts, length = [], [], [], 0
-    for index, (samples, text) in enumerate(pieces):
-        if length >= MINUTES * 60 * signals.RATE:
-            break
-        dense = without_pauses(numpy.asarray(samples, dtype=float), signals.RATE, numpy)
-        if len(dense) > 28 * signals.RATE:
-            continue
-        signals.write(folder / "alone" / f"{index:03}.wav", dense)
-        starts.append((f"{index:03}", length / signals.RATE))
-        texts.append(text)
-        whole.append(dense)
-        length += len(dense)
-    signals.write(folder / "whole.wav", numpy.concatenate(whole))
+    dense = []
+    for samples, text in pieces:
+        short = without_pauses(numpy.asarray(samples, dtype=float), signals.RATE, numpy)
+        if len(short) <= 28 * signals.RATE:
+            dense.append((short, text))
+    monologues = []
+    for order in range(args.orders):
+        chosen = list(range(len(dense)))
+        if order > 0:
+            random.Random(order).shuffle(chosen)
+        length, last = 0, 0
+        while last < len(chosen) and length < MINUTES * 60 * signals.RATE:
+            length += len(dense[chosen[last]][0])
+            last += 1
+        monologues.append(chosen[:last])
+    alone, wholes = {}, []
+    for index in sorted({index for chosen in monologues for index in chosen}):
+        alone[index] = folder / "alone" / f"{index:03}.wav"
+        signals.write(alone[index], dense[index][0])
+    for order, chosen in enumerate(monologues):
+        wholes.append(folder / f"whole-{order}.wav")
+        signals.write(wholes[-1], numpy.concatenate([dense[index][0] for index in chosen]))
 
     ditado = programs.all_programs(args.ditado, args.model, None, args.compute)[0]
     model = ["-m", args.model] if args.model else []
@@ -74,36 +85,66 @@ def main():
         measure.run(command, ditado.environment(), args.cores, log)
         return log.read_text()
 
-    run(sorted((folder / "alone").glob("*.wav")), folder / "out-alone")
-    log = run([folder / "whole.wav"], folder / "out-whole")
-    cuts = [float(at) for line in log.splitlines() if "cut where somebody speaks" in line for at in re.findall(r"([\d.]+) s", line)]
-    alone = [word for stem, start in starts for word in words(folder / "out-alone" / f"{stem}.json", start)]
-    heard = words(folder / "out-whole" / "whole.json", 0.0)
+    run(alone.values(), folder / "out-alone")
+    total = Count()
+    for order, chosen in enumerate(monologues):
+        log = run([wholes[order]], folder / f"out-whole-{order}")
+        lines = [line for line in log.splitlines() if "cut where somebody speaks" in line]
+        cuts = [float(at) for line in lines for at in re.findall(r"([\d.]+) s", line)]
+        said, start = [], 0.0
+        for index in chosen:
+            said += words(folder / "out-alone" / f"{index:03}.json", start)
+            start += len(dense[index][0]) / signals.RATE
+        heard = words(folder / f"out-whole-{order}" / f"whole-{order}.json", 0.0)
+        reference = " ".join(dense[index][1] for index in chosen)
+        print(f"monologue {order + 1}: {start / 60:.1f} minutes, {len(cuts)} cuts into speech")
+        for name, text in (("alone", said), ("whole", heard)):
+            rate, wrong, lost, invented = score.word_errors([reference], [" ".join(w for w, _ in text)], "en")
+            print(f"  {name}: {len(text)} words, word error rate {rate:.2f} % ({wrong}/{lost}/{invented})")
+        count = compare(said, heard, cuts)
+        count.show("  near cuts")
+        total.add(count)
+    total.show(f"all {len(monologues)}")
 
-    reference = " ".join(texts)
-    for name, said in (("alone", alone), ("whole", heard)):
-        rate, wrong, lost, invented = score.word_errors([reference], [" ".join(w for w, _ in said)], "en")
-        print(f"{name}: {len(said)} words, word error rate {rate:.2f} % ({wrong}/{lost}/{invented})")
-    print(f"{length / signals.RATE / 60:.1f} minutes, {len(cuts)} cuts into speech")
-    missing = doubled = other = 0
+
+class Count:
+    """What differs between words alone and words in a whole."""
+
+    def __init__(self, cuts=0, words=0):
+        self.cuts, self.words = cuts, words
+        self.missing = self.doubled = self.other = 0
+
+    def add(self, other):
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
+    def show(self, name):
+        share = 100 * (self.missing + self.doubled) / max(1, self.words)
+        print(
+            f"{name}: {self.cuts} cuts, {self.missing} words missing, {self.doubled} doubled: "
+            f"{share:.2f} % of {self.words} words; elsewhere {self.other} differ",
+            flush=True,
+        )
+
+
+def compare(alone, heard, cuts):
+    """Counts the words that are missing or doubled within NEAR seconds of a cut, and prints them."""
+    count = Count(len(cuts), len(alone))
     matcher = difflib.SequenceMatcher(None, [w for w, _ in alone], [w for w, _ in heard], autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             continue
         at = alone[min(a, len(alone) - 1)][1]
-        near = any(abs(at - cut) <= NEAR for cut in cuts)
         before, after = [w for w, _ in alone[a:b]], [w for w, _ in heard[c:d]]
-        if not near:
-            other += max(len(before), len(after))
+        if not any(abs(at - cut) <= NEAR for cut in cuts):
+            count.other += max(len(before), len(after))
             continue
         around = [w for w, _ in heard[max(0, c - 3) : d + 3]]
         again = [w for w in after if around.count(w) > 1] if len(after) > len(before) else []
-        gone = max(0, len(before) - len(after))
-        missing += gone
-        doubled += min(len(again), len(after) - len(before)) if again else 0
-        print(f"  near a cut at {at:.1f} s: alone {' '.join(before)!r}, whole {' '.join(after)!r}")
-    share = 100 * (missing + doubled) / max(1, len(alone))
-    print(f"near cuts: {missing} words missing, {doubled} doubled: {share:.2f} % of {len(alone)} words; elsewhere {other} differ")
+        count.missing += max(0, len(before) - len(after))
+        count.doubled += min(len(again), len(after) - len(before)) if again else 0
+        print(f"    at {at:.1f} s: alone {' '.join(before)!r}, whole {' '.join(after)!r}")
+    return count
 
 
 def words(path, offset):

@@ -34,10 +34,7 @@ pub struct Atom {
 }
 
 /// The text of these segments as atoms, in order, with the costs of each segment's own language.
-pub fn atoms<'a>(
-    segments: &'a [Segment],
-    language: impl Fn(&'a Segment) -> &'a str,
-) -> Vec<Atom> {
+pub fn atoms<'a>(segments: &'a [Segment], language: impl Fn(&'a Segment) -> &'a str) -> Vec<Atom> {
     let mut atoms: Vec<Atom> = Vec::new();
     let mut breaks: Vec<Breaks> = Vec::new();
     for segment in segments {
@@ -192,18 +189,49 @@ fn may_not_start(c: char) -> bool {
             | 'ゥ'
             | 'ェ'
             | 'ォ'
+            // Thai and Lao vowels and signs that follow their consonant.
+            | 'ะ'
+            | 'า'
+            | 'ำ'
+            | 'ๅ'
+            | 'ๆ'
+            | 'ฯ'
+            | 'ະ'
+            | 'າ'
+            | 'ໆ'
     ) || c.is_ascii_punctuation() && !matches!(c, '(' | '[' | '{')
 }
 
-/// Brackets that may not end a line.
+/// Brackets, and the Thai and Lao vowels written before their consonant, that may not end a line.
 fn may_not_end(c: char) -> bool {
-    matches!(c, '「' | '『' | '（' | '【' | '〈' | '《' | '(' | '[' | '{')
+    matches!(
+        c,
+        '「' | '『' | '（' | '【' | '〈' | '《' | '(' | '[' | '{' | 'เ'..='ไ' | 'ເ'..='ໄ'
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::transcript::segment::Quality;
+
+    #[test]
+    fn a_thai_vowel_stays_with_its_consonant() {
+        let segment = Segment {
+            channel: None,
+            id: 0,
+            start: 0.0,
+            end: 4.0,
+            language: None,
+            text: "ของเมืองไทยและ".to_owned(),
+            words: Vec::new(),
+            quality: Quality::default(),
+        };
+        let atoms = atoms(std::slice::from_ref(&segment), |_| "th");
+        let ends = |c: char| atoms.iter().any(|atom| atom.text.ends_with(c));
+        assert!(!ends('เ') && !ends('ไ') && !ends('แ'), "{atoms:?}");
+        assert!(!atoms.iter().any(|atom| atom.text.starts_with('ะ')));
+    }
 
     #[test]
     fn a_suffix_without_a_space_stays_with_its_word() {

@@ -43,8 +43,11 @@ pub struct Breaks {
 /// Bound to the name behind them, full stop and all.
 const TITLES: &[&str] = &[
     "mr", "mrs", "ms", "dr", "dra", "sr", "sra", "st", "prof", "profa", "hr", "fr", "herr", "frau",
-    "don", "dona", "señor", "señora", "monsieur", "madame", "mme", "nº", "no", "art",
+    "don", "dona", "señor", "señora", "monsieur", "madame", "mme",
 ];
+
+/// Bound to the number behind them.
+const NUMBERED: &[&str] = &["nº", "no", "nr", "art", "fig"];
 
 /// Currencies that stand before their number.
 const CURRENCIES: &[&str] = &["$", "r$", "us$", "a$", "€", "£", "¥", "no.", "nº", "§"];
@@ -246,7 +249,13 @@ impl Breaks {
             .trim_start_matches(['-', '+', '('])
             .starts_with(|c: char| c.is_ascii_digit());
 
-        if end == Some('.') && (TITLES.contains(&left.as_str()) || self.is_ordinal(&left)) {
+        // `No.` and `Art.` stand before a number, and otherwise end a sentence.
+        let numbered = NUMBERED.contains(&left.as_str());
+        if end == Some('.')
+            && (TITLES.contains(&left.as_str())
+                || numbered && starts_number
+                || self.is_ordinal(&left))
+        {
             return BOUND;
         }
         match end {
@@ -257,7 +266,7 @@ impl Breaks {
         if after_number && (starts_number || self.is_unit(after, &right)) {
             return NUMBER;
         }
-        if starts_number && CURRENCIES.contains(&before.to_lowercase().as_str()) {
+        if starts_number && (numbered || CURRENCIES.contains(&before.to_lowercase().as_str())) {
             return NUMBER;
         }
         if !spaced {
@@ -349,6 +358,8 @@ mod tests {
             breaks.cost("Mary", "Shelley", true),
         ];
         assert!(costs.is_sorted_by(|a, b| a < b), "{costs:?}");
+        assert_eq!(breaks.cost("No.", "But", true), SENTENCE);
+        assert_eq!(breaks.cost("No.", "7", true), BOUND);
         assert!(Breaks::new("ja").cost("日", "本", false) < Breaks::new("ja").cost("a", "b", true));
     }
 }

@@ -89,12 +89,9 @@ pub fn limit(duration: f64) -> f64 {
 
 /// Seconds that the segments cover.
 pub fn covered_seconds(segments: &[Segment]) -> f64 {
-    round_to_ms(
-        segments
-            .iter()
-            .map(|segment| (segment.end - segment.start).max(0.0))
-            .sum(),
-    )
+    let seconds = |segment: &Segment| (segment.end - segment.start).max(0.0);
+    // The sum of nothing is minus zero, which would look odd in a file.
+    round_to_ms(segments.iter().map(seconds).fold(0.0, |sum, s| sum + s))
 }
 
 fn finite(value: f32) -> f32 {

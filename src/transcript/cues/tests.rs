@@ -73,6 +73,26 @@ fn a_segment_that_fits_is_a_cue() {
 }
 
 #[test]
+fn each_segment_is_broken_by_the_rules_of_its_own_language() {
+    let lines = |own: Option<&str>, main: &str, translate: bool| {
+        let mut segment = said(0.0, 4.0, "Fomos todos ver o mar com os dois primos");
+        segment.language = own.map(str::to_owned);
+        let mut transcript = transcript(vec![segment], main, 60.0);
+        transcript.settings = serde_json::json!({ "decoding": { "translate": translate } });
+        let rules = CueRules {
+            max_line_width: 30,
+            ..CueRules::default()
+        };
+        cues(&transcript, &rules)[0].lines.clone()
+    };
+    let portuguese = lines(None, "pt", false);
+    assert_eq!(lines(Some("pt"), "xx", false), portuguese);
+    assert_ne!(lines(None, "xx", false), portuguese);
+    // A translation is English, whatever was spoken.
+    assert_eq!(lines(Some("pt"), "xx", true), lines(None, "en", false));
+}
+
+#[test]
 fn a_long_segment_is_cut_where_its_clauses_end() {
     let text = "When the rain had stopped, we went down to the harbour and looked for the old \
                 boat, but somebody had sold it to the people of the island. Nobody knew why, and \

@@ -152,7 +152,10 @@ struct HeadSchema {
 /// # Errors
 /// When the bytes are not JSON, not a transcript of ours, or of a newer schema version.
 pub fn parse_json(bytes: &[u8]) -> anyhow::Result<Transcript> {
-    let head: Head = serde_json::from_slice(bytes).context("not a JSON transcript")?;
+    // What is wrong with the JSON of another program is of no use to anybody.
+    let Ok(head) = serde_json::from_slice::<Head>(bytes) else {
+        bail!("not a JSON transcript as {GENERATOR} writes it");
+    };
     match head.schema {
         Some(schema) if schema.name != SCHEMA_NAME => {
             bail!("the JSON is a {:?}, not a {SCHEMA_NAME}", schema.name)

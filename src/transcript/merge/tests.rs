@@ -67,6 +67,7 @@ fn windows_without_overlap_are_put_one_after_the_other() {
         (1, 2.0, 2.5)
     );
     assert_eq!(covered_seconds(&merged), 2.5);
+    assert!(covered_seconds(&[]).is_sign_positive());
 }
 
 #[test]

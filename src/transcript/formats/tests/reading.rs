@@ -31,7 +31,7 @@ fn json_of_others_and_of_later_versions_is_refused_with_a_sentence() {
     insta::assert_snapshot!(error(&newer), @r#"the transcript has schema version 2, this program reads up to 1: update ditado"#);
     insta::assert_snapshot!(error("{\"text\": \"\"}"), @r#"the JSON has no schema: not a transcript written by ditado"#);
     insta::assert_snapshot!(error("{\"schema\": {\"name\": \"x\", \"version\": 1}}"), @r#"the JSON is a "x", not a ditado.transcript"#);
-    insta::assert_snapshot!(error("WEBVTT"), @r#"not a JSON transcript"#);
+    insta::assert_snapshot!(error("WEBVTT"), @r#"not a JSON transcript as ditado writes it"#);
     insta::assert_snapshot!(
         error("{\"schema\": {\"name\": \"ditado.transcript\", \"version\": 1}}"),
         @r#"the JSON transcript is damaged"#
