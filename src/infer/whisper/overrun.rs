@@ -144,6 +144,20 @@ mod tests {
     }
 
     #[test]
+    fn last_words_at_the_very_end_stay_where_the_model_believes_them() {
+        let end = FIRST + 300;
+        let tokens = [FIRST, 1, end - 1, end - 1, 2, 3, 4, end];
+        assert_eq!(left_of(&tokens).0, tokens);
+    }
+
+    #[test]
+    fn what_was_said_before_is_not_said_again_in_no_time() {
+        let end = FIRST + 300;
+        let tokens = [FIRST, 1, 2, end, end, 3, 4, end + 1];
+        assert_eq!(left_of(&tokens).0.len(), 5);
+    }
+
+    #[test]
     fn a_last_word_that_fits_stays() {
         let (end, late) = (FIRST + 300, FIRST + 298);
         let tokens = [FIRST, 1, late, late, 2, end];

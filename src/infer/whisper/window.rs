@@ -30,9 +30,6 @@ const REST_SECONDS: f64 = 2.0;
 /// seconds, so that a last word may well end half a second later.
 const REST_VOICE: f64 = 1.2;
 
-/// A last segment of up to so many seconds is listened to again with the rest.
-const AGAIN: f64 = 10.0;
-
 /// How much of a window the encoder sees, in positions: a short one does not cost what 30 s cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
@@ -196,8 +193,6 @@ impl<'a> Heard<'a> {
             };
             let known = found.len();
             let mut reached = offset;
-            let mut last_start = offset;
-            let start_of_view = offset;
             if !is_silence(&self.opening, attempt.avg_logprob, decoding) {
                 for stretch in &stretches(&attempt, vocabulary) {
                     let earliest = found.last().map_or(0.0, |segment| segment.end);
@@ -208,7 +203,7 @@ impl<'a> Heard<'a> {
                         if !is_silence(&self.opening, believed, decoding) {
                             found.push(segment);
                         }
-                        (last_start, reached) = surroundings.extent(stretch);
+                        reached = surroundings.extent(stretch).1;
                     }
                 }
             }
@@ -218,15 +213,6 @@ impl<'a> Heard<'a> {
                 break;
             }
             offset = reached;
-            // The model's last time may lie words behind the last word that it wrote. From the
-            // start of its last segment on, all of them are heard again.
-            if found.len() > known + 1
-                && last_start > start_of_view
-                && reached - last_start <= AGAIN
-            {
-                found.pop();
-                offset = last_start;
-            }
             if decoding.condition_on_previous {
                 for segment in &found[known..] {
                     before.push(' ');

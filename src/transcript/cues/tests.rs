@@ -75,7 +75,11 @@ fn a_segment_that_fits_is_a_cue() {
 #[test]
 fn each_segment_is_broken_by_the_rules_of_its_own_language() {
     let lines = |own: Option<&str>, main: &str, translate: bool| {
-        let mut segment = said(0.0, 4.0, "Fomos todos ver o mar com os dois primos");
+        let mut segment = said(
+            0.0,
+            4.0,
+            "Vimos gente nova com gatos, pois dois vinham com cães",
+        );
         segment.language = own.map(str::to_owned);
         let mut transcript = transcript(vec![segment], main, 60.0);
         transcript.settings = serde_json::json!({ "decoding": { "translate": translate } });
