@@ -216,6 +216,26 @@ mod tests {
     use crate::transcript::segment::Quality;
 
     #[test]
+    fn each_segment_is_broken_by_the_rules_of_its_own_language() {
+        let segment = |language: &str| Segment {
+            channel: None,
+            id: 0,
+            start: 0.0,
+            end: 4.0,
+            language: Some(language.to_owned()),
+            text: "com gatos".to_owned(),
+            words: Vec::new(),
+            quality: Quality::default(),
+        };
+        let segments = [segment("pt"), segment("en")];
+        let atoms = atoms(&segments, |segment| {
+            segment.language.as_deref().unwrap_or_default()
+        });
+        let costs: Vec<f64> = atoms.iter().map(|atom| atom.break_cost).collect();
+        assert!(costs[0] > 50.0 && costs[2] < 50.0, "{costs:?}");
+    }
+
+    #[test]
     fn a_thai_vowel_stays_with_its_consonant() {
         let segment = Segment {
             channel: None,

@@ -73,27 +73,16 @@ fn a_segment_that_fits_is_a_cue() {
 }
 
 #[test]
-fn each_segment_is_broken_by_the_rules_of_its_own_language() {
-    let lines = |own: Option<&str>, main: &str, translate: bool| {
-        let mut segment = said(
-            0.0,
-            4.0,
-            "Vimos gente nova com gatos, pois dois vinham com cães",
-        );
-        segment.language = own.map(str::to_owned);
-        let mut transcript = transcript(vec![segment], main, 60.0);
-        transcript.settings = serde_json::json!({ "decoding": { "translate": translate } });
-        let rules = CueRules {
-            max_line_width: 30,
-            ..CueRules::default()
-        };
-        cues(&transcript, &rules)[0].lines.clone()
-    };
-    let portuguese = lines(None, "pt", false);
-    assert_eq!(lines(Some("pt"), "xx", false), portuguese);
-    assert_ne!(lines(None, "xx", false), portuguese);
-    // A translation is English, whatever was spoken.
-    assert_eq!(lines(Some("pt"), "xx", true), lines(None, "en", false));
+fn a_segments_own_language_counts_unless_all_was_translated() {
+    let mut segment = said(0.0, 4.0, "Fomos ver o mar.");
+    segment.language = Some("pt".to_owned());
+    let mut transcript = transcript(vec![segment], "de", 60.0);
+    assert_eq!(transcript.language_of(&transcript.segments[0]), "pt");
+    transcript.settings = serde_json::json!({ "decoding": { "translate": true } });
+    assert_eq!(transcript.language_of(&transcript.segments[0]), "en");
+    transcript.segments[0].language = None;
+    transcript.settings = serde_json::Value::Null;
+    assert_eq!(transcript.language_of(&transcript.segments[0]), "de");
 }
 
 #[test]
