@@ -3,9 +3,11 @@
 use crate::audio::SAMPLE_RATE;
 use crate::infer::engine::EngineError;
 use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
+use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::overrun::{Sound, cut_overrun};
 use crate::infer::whisper::prompt;
 use crate::infer::whisper::segments::{Context, compression_ratio, segment, stretches};
+use crate::infer::whisper::spectrogram::Filters;
 use crate::infer::whisper::timing::Voice;
 use crate::infer::whisper::vocabulary::Vocabulary;
 use crate::plan::decoding::Decoding;
@@ -13,9 +15,6 @@ use crate::transcript::segment::Segment;
 use std::sync::atomic::{AtomicBool, Ordering};
 use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
 
-/// The mel filter reads out of bounds below 201 samples, and very short audio gives invented
-/// words; silence behind it does no harm.
-const SHORTEST_SAMPLES: usize = 16_800;
 /// Encoder positions of the widest view: 29.76 s of the 30 s that the model was trained on, and more
 /// than a window holds. The attention's fast kernels need a multiple of [`POSITION_STEP`], which
 /// 1500 is not.
@@ -69,8 +68,12 @@ impl Extent {
 pub struct Tools<'a> {
     /// The weights.
     pub context: &'a WhisperContext,
+    /// The encoder's, where they are apart.
+    pub encoder: Option<&'a Encoder>,
     /// Their special tokens.
     pub vocabulary: &'a Vocabulary,
+    /// Their mel bands.
+    pub filters: &'a Filters,
     /// CPU threads of the decoder.
     pub threads: usize,
     /// CPU threads of the encoder.
@@ -103,17 +106,9 @@ impl<'a> Heard<'a> {
         extent: Extent,
     ) -> Result<Self, EngineError> {
         check(tools.cancel)?;
-        let text_context = usize::try_from(tools.context.n_text_ctx()).unwrap_or(448);
-        let mut decoder = Decoder::listen(
-            state,
-            tools.vocabulary,
-            text_context,
-            &padded(samples),
-            extent.positions(samples.len()),
-            tools.threads,
-            tools.encoder_threads,
-        )
-        .map_err(failed)?;
+        let spectrogram = tools.filters.spectrogram(samples);
+        let positions = extent.positions(samples.len());
+        let mut decoder = Decoder::listen(state, tools, &spectrogram, positions).map_err(failed)?;
         Ok(Heard {
             tools,
             decoding,
@@ -341,15 +336,6 @@ fn check(cancel: &AtomicBool) -> Result<(), EngineError> {
         return Err(EngineError::Interrupted);
     }
     Ok(())
-}
-
-fn padded(samples: &[f32]) -> std::borrow::Cow<'_, [f32]> {
-    if samples.len() >= SHORTEST_SAMPLES {
-        return samples.into();
-    }
-    let mut longer = samples.to_vec();
-    longer.resize(SHORTEST_SAMPLES, 0.0);
-    longer.into()
 }
 
 /// An error of whisper.cpp as the engine's.
