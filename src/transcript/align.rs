@@ -67,3 +67,64 @@ pub fn align(a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {
 pub fn middle(word: &Word) -> f64 {
     (word.start + word.end) / 2.0
 }
+
+/// Shorter runs of letters are alike by chance.
+const FEWEST_LETTERS: usize = 5;
+
+/// Of two tellings of the same sounds at least this share of the letters is the same. Two
+/// sentences that have nothing in common hardly reach 0.3.
+const ALIKE: f64 = 0.5;
+
+/// At most so many words on a side are compared letter by letter.
+const MAX_MISHEARD: usize = 32;
+
+/// How many words at the start of `b` tell the end of `a` again, in other words that sound alike:
+/// `at all` and `Rhudall`. None where nothing does.
+///
+/// Spelling stands for sound: the share of letters left alone by the shortest edit (Levenshtein
+/// distance) of some words at the end of `a` into some at the start of `b`.
+pub fn misheard(a: &[Word], b: &[Word]) -> Option<usize> {
+    let letters = |words: &[Word]| -> Vec<Vec<char>> {
+        let plain = words.iter().map(|word| normalise(&word.word));
+        plain.map(|word| word.chars().collect()).collect()
+    };
+    let a = letters(&a[a.len().saturating_sub(MAX_MISHEARD)..]);
+    let b = letters(&b[..b.len().min(MAX_MISHEARD)]);
+    let all: Vec<char> = b.concat();
+    let mut best = (ALIKE, None);
+    for from in 0..a.len() {
+        let end: Vec<char> = a[from..].concat();
+        if end.len() < FEWEST_LETTERS {
+            break;
+        }
+        let edits = edits(&end, &all);
+        let mut length = 0;
+        for (word, count) in b.iter().zip(1..) {
+            length += word.len();
+            if length >= FEWEST_LETTERS && !word.is_empty() {
+                let longer = length.max(end.len()) as f64;
+                let alike = 1.0 - edits[length] as f64 / longer;
+                if alike >= best.0 {
+                    best = (alike, Some(count));
+                }
+            }
+        }
+    }
+    best.1
+}
+
+/// The fewest insertions, deletions and replacements that make of `a` each beginning of `b`, by
+/// the length of the beginning.
+fn edits(a: &[char], b: &[char]) -> Vec<usize> {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row
+}

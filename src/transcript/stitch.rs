@@ -3,8 +3,8 @@
 //! The first window heard the shared words badly towards its end and the second one badly at its
 //! start. They are joined at a word near the middle that both agree on.
 
-use crate::transcript::align::{MAX_WORDS, align, middle};
-use crate::transcript::segment::{Quality, Segment, Word};
+use crate::transcript::align::{MAX_WORDS, align, middle, misheard};
+use crate::transcript::segment::{Quality, Segment, Word, can_be_said};
 use crate::transcript::words::{interpolate, join};
 
 /// How far outside the overlap a word's rough time may put it. Seconds.
@@ -12,6 +12,9 @@ const MARGIN: f64 = 0.5;
 
 /// A match without a neighbour counts only when the two times are this close. Seconds.
 const LONE_MATCH: f64 = 0.8;
+
+/// A segment with a lower mean log-probability is not believed, as in OpenAI's Whisper.
+const UNSURE: f32 = -1.0;
 
 /// A stitch in the middle of a sentence makes one segment of the two, unless that would be longer
 /// than this. Seconds.
@@ -24,7 +27,7 @@ struct Place {
 }
 
 /// Puts `next` behind `merged`, with what both say between `from` and `to` (seconds) told once.
-pub fn stitch(merged: &mut Vec<Segment>, next: Vec<Segment>, from: f64, to: f64) {
+pub fn stitch(merged: &mut Vec<Segment>, mut next: Vec<Segment>, from: f64, to: f64) {
     let tail = tail(merged, from - MARGIN);
     let head = head(&next, to + MARGIN);
     let left: Vec<Word> = tail.iter().map(|place| place.word.clone()).collect();
@@ -44,7 +47,19 @@ pub fn stitch(merged: &mut Vec<Segment>, next: Vec<Segment>, from: f64, to: f64)
             skip: j,
             joined: true,
         },
-        None => cut_by_time(&left, &right, (from + to) / 2.0),
+        None => match misheard(&left, &right) {
+            Some(skip) => Cut {
+                keep: left.len(),
+                skip,
+                joined: false,
+            },
+            None if makes_room(merged, &mut next, to) => Cut {
+                keep: left.len(),
+                skip: 0,
+                joined: false,
+            },
+            None => cut_by_time(&left, &right, (from + to) / 2.0),
+        },
     };
     apply(merged, next, &tail, &head, &cut);
 }
@@ -132,6 +147,36 @@ fn best_pair(
         })
         .min_by(|a, b| cost(a).total_cmp(&cost(b)))
         .copied()
+}
+
+/// Whether all of `next` can have been said behind all that came before; then its first segment
+/// begins there.
+///
+/// A model often leaves out the end of a sentence that its window begins with, and gives the next
+/// sentence the time of the window's start. So two sides that have nothing in common need not tell
+/// the same seconds, whatever their times say. They do where that segment ends before `to`
+/// (seconds), the end of what both heard, and where the model does not believe its text.
+fn makes_room(merged: &[Segment], next: &mut [Segment], to: f64) -> bool {
+    let (Some(last), Some(first)) = (merged.last(), next.first_mut()) else {
+        return true;
+    };
+    if first.start >= last.end {
+        return true;
+    }
+    let believed = first.quality.avg_logprob >= UNSURE;
+    let fits = first.end > to.max(last.end) && can_be_said(&first.text, first.end - last.end);
+    if !believed || !fits {
+        return false;
+    }
+    let (start, end) = (first.start, first.end);
+    let share = (end - last.end) / (end - start);
+    let later = |time: f64| end - (end - time) * share;
+    for word in &mut first.words {
+        word.start = later(word.start);
+        word.end = later(word.end);
+    }
+    first.start = last.end;
+    true
 }
 
 /// The cut where the two sides agree on nothing: in the middle, or where one side has nothing to

@@ -159,19 +159,97 @@ fn without_agreement_the_middle_of_the_overlap_decides() {
         (9.0, 10.0, "beta"),
         (10.0, 11.0, "gamma"),
     ]);
-    let second = segment(&[
+    let overlap = Some((9.0, 11.0));
+    let mut unsure = segment(&[
         (9.0, 10.0, "epsilon"),
         (10.0, 11.0, "zeta"),
         (11.0, 12.0, "eta"),
     ]);
+    unsure.quality.avg_logprob = -1.5;
     let merged = merge(
         [
-            window(None, vec![first]),
-            window(Some((9.0, 11.0)), vec![second]),
+            window(None, vec![first.clone()]),
+            window(overlap, vec![unsure]),
         ],
         20.0,
     );
     assert_eq!(text(&merged), "alpha beta zeta eta");
+
+    let closed = vec![
+        segment(&[(9.0, 10.0, "epsilon"), (10.0, 11.0, "zeta")]),
+        segment(&[(11.0, 12.0, "eta")]),
+    ];
+    let merged = merge([window(None, vec![first]), window(overlap, closed)], 20.0);
+    assert_eq!(text(&merged), "alpha beta zeta eta");
+}
+
+#[test]
+fn a_sentence_that_the_second_window_leaves_out_is_not_lost() {
+    // The second window begins with the next sentence, at the time of its own start.
+    let first = segment(&[
+        (212.6, 213.3, "left"),
+        (213.3, 213.8, "her,"),
+        (213.8, 214.1, "seeing"),
+        (214.1, 214.3, "I"),
+        (214.3, 214.6, "stood"),
+        (214.6, 215.0, "there."),
+    ]);
+    let second = segment(&[
+        (213.0, 213.4, "We"),
+        (213.4, 214.0, "walked"),
+        (214.0, 216.0, "towards"),
+        (216.0, 218.0, "doors."),
+    ]);
+    let merged = merge(
+        [
+            window(None, vec![first.clone()]),
+            window(Some((213.0, 215.0)), vec![second.clone()]),
+        ],
+        300.0,
+    );
+    assert_eq!(
+        text(&merged),
+        "left her, seeing I stood there. We walked towards doors."
+    );
+    let words = &merged[1].words;
+    assert_eq!((words[0].start, words[3].end), (215.0, 218.0));
+    assert!(words.iter().all(|word| word.end - word.start > 0.2));
+
+    // Nobody says that much in what is left of the time.
+    let long = "congratulations ".repeat(12);
+    let words: Vec<_> = long.split_whitespace().map(|w| (213.0, 216.0, w)).collect();
+    let merged = merge(
+        [
+            window(None, vec![first]),
+            window(Some((213.0, 215.0)), vec![segment(&words)]),
+        ],
+        300.0,
+    );
+    assert!(!text(&merged).contains("there."), "{}", text(&merged));
+}
+
+#[test]
+fn what_both_heard_in_other_words_is_told_once() {
+    let first = segment(&[
+        (92.0, 93.7, "was"),
+        (93.7, 94.3, "erfordert,"),
+        (94.3, 94.6, "lag"),
+        (94.6, 94.9, "sie"),
+    ]);
+    let second = segment(&[
+        (93.9, 94.3, "Gefordert"),
+        (94.3, 94.5, "lagte"),
+        (94.5, 95.0, "der"),
+        (95.0, 97.0, "Officer."),
+    ]);
+    let merged = merge(
+        [
+            window(None, vec![first]),
+            window(Some((93.9, 95.9)), vec![second]),
+        ],
+        300.0,
+    );
+    assert_eq!(text(&merged), "was erfordert, lag sie der Officer.");
 }
 
 #[test]
