@@ -1,5 +1,6 @@
 //! whisper.cpp behind the engine's contract.
 
+mod alignment;
 mod beam;
 mod decoder;
 mod non_speech;
@@ -25,7 +26,7 @@ use whisper_rs::{WhisperContext, WhisperContextParameters, WhisperState};
 use window::{Extent, Heard, NARROW, Tools, WHOLE, WIDE, failed};
 
 /// Name and version that go into the content key: another version may write other text.
-pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 2";
+pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 3";
 
 /// A narrow view is worth a try where it is at most this much of the wide one.
 const NARROW_ENOUGH: f64 = 0.75;
@@ -40,11 +41,16 @@ pub struct WhisperModel {
     context: Arc<WhisperContext>,
     vocabulary: Arc<Vocabulary>,
     threads: usize,
+    /// Whether it was loaded such that words can be aligned.
+    aligns: bool,
     cancel: Arc<AtomicBool>,
 }
 
 impl WhisperModel {
     /// Loads the weights onto a device. `cancel` stops every engine made from them.
+    ///
+    /// Words are aligned ([`Decoding::align_words`]) only where that is said here, since it takes
+    /// memory, and on a CPU: flash attention, which a GPU works with, does not say where it looks.
     ///
     /// # Errors
     /// One line that names the model when whisper.cpp does not take it.
@@ -52,9 +58,16 @@ impl WhisperModel {
         source: &ModelSource,
         device: Device,
         threads: usize,
+        align: bool,
         cancel: Arc<AtomicBool>,
     ) -> anyhow::Result<Self> {
         let mut parameters = WhisperContextParameters::default();
+        let heads = match align && device == Device::Cpu {
+            true => alignment::parameters(&source.header()?),
+            false => None,
+        };
+        let aligns = heads.is_some();
+        parameters.dtw_parameters(heads.unwrap_or_default());
         match device {
             Device::Cpu => parameters.use_gpu(false),
             // Flash attention halves the encoder on a GPU and slows a CPU down.
@@ -72,6 +85,7 @@ impl WhisperModel {
             vocabulary: Arc::new(Vocabulary::of(&context)),
             context: Arc::new(context),
             threads,
+            aligns,
             cancel,
         })
     }
@@ -100,6 +114,7 @@ impl Model for WhisperModel {
             vocabulary: Arc::clone(&self.vocabulary),
             threads: self.threads,
             encoder_threads: self.threads,
+            aligns: self.aligns,
             cancel: Arc::clone(&self.cancel),
         }))
     }
@@ -114,6 +129,7 @@ struct WhisperEngine {
     /// The decoder's products are small: more threads would wait for each other at each of them,
     /// and on a busy machine for seconds.
     encoder_threads: usize,
+    aligns: bool,
     cancel: Arc<AtomicBool>,
 }
 
@@ -216,6 +232,7 @@ impl WhisperEngine {
             vocabulary: &self.vocabulary,
             threads: self.threads,
             encoder_threads: self.encoder_threads,
+            aligns: self.aligns,
             cancel: &self.cancel,
         };
         (tools, &mut self.state)

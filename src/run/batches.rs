@@ -221,6 +221,7 @@ fn loader(
     let engine = known.settings.engine;
     let (source, cancel) = (Arc::clone(&known.model), Arc::clone(cancel));
     let workshop = workshop.clone();
+    let align = texts.iter().any(|text| text.decoding.align_words);
     Arc::new(move |device| {
         let layout = workshop.get().map(|workshop| &workshop.layout);
         let threads = layout.map_or(1, |layout| layout.threads);
@@ -229,7 +230,7 @@ fn loader(
         {
             device::check_room(gpu, layout.on(device), source.footprint)?;
         }
-        let model = load(engine, &source, device, threads, &cancel)?;
+        let model = load(engine, &source, device, threads, align, &cancel)?;
         for text in &texts {
             check(model.as_ref(), &source.name, text)?;
         }
@@ -246,12 +247,15 @@ pub fn load(
     source: &ModelSource,
     device: Device,
     threads: usize,
+    align: bool,
     cancel: &Arc<AtomicBool>,
 ) -> anyhow::Result<Arc<dyn Model>> {
     let cancel = Arc::clone(cancel);
     Ok(match engine {
         EngineChoice::Fake => Arc::new(FakeModel::from_env(cancel)),
-        EngineChoice::Whisper => Arc::new(WhisperModel::load(source, device, threads, cancel)?),
+        EngineChoice::Whisper => {
+            Arc::new(WhisperModel::load(source, device, threads, align, cancel)?)
+        }
     })
 }
 

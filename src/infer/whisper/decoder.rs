@@ -6,6 +6,7 @@
 //! whisper.cpp 1.8.3 it is read from the row of an earlier call), and draws its random numbers from
 //! a seed, so that a window's text depends on nothing that came before it.
 
+use crate::infer::whisper::alignment::{self, Question};
 use crate::infer::whisper::rules;
 use crate::infer::whisper::sampling::{self, Choice};
 use crate::infer::whisper::vocabulary::Vocabulary;
@@ -158,6 +159,17 @@ impl<'a> Decoder<'a> {
             choices,
             temperature,
         })
+    }
+
+    /// When each text token is over, by [`alignment::ends`]; [`Decoder::encode`] and
+    /// [`Decoder::open`] come before whatever is written next.
+    ///
+    /// # Errors
+    /// What whisper.cpp says.
+    pub fn align(&mut self, question: &Question<'_>) -> Result<Option<Vec<f64>>, WhisperError> {
+        self.memory.clear();
+        let threads = self.encoder_threads;
+        alignment::ends(self.state, self.vocabulary, question, threads, self.limit)
     }
 
     /// What is to be fed to have the logits behind the tokens that an attempt begins with.

@@ -2,6 +2,7 @@
 
 use crate::audio::SAMPLE_RATE;
 use crate::infer::engine::EngineError;
+use crate::infer::whisper::alignment::Question;
 use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
 use crate::infer::whisper::prompt;
 use crate::infer::whisper::segments::{Context, compression_ratio, segment, stretches};
@@ -9,6 +10,7 @@ use crate::infer::whisper::timing::Voice;
 use crate::infer::whisper::vocabulary::Vocabulary;
 use crate::plan::decoding::Decoding;
 use crate::transcript::segment::Segment;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
 
@@ -74,6 +76,8 @@ pub struct Tools<'a> {
     pub threads: usize,
     /// CPU threads of the encoder.
     pub encoder_threads: usize,
+    /// Whether words can be aligned.
+    pub aligns: bool,
     /// Raised when the run should stop.
     pub cancel: &'a AtomicBool,
 }
@@ -84,6 +88,8 @@ pub struct Heard<'a> {
     decoding: &'a Decoding,
     decoder: Decoder<'a>,
     opening: Opening,
+    samples: Cow<'a, [f32]>,
+    positions: usize,
     voice: Voice,
     /// Seconds.
     length: f64,
@@ -97,18 +103,20 @@ impl<'a> Heard<'a> {
     pub fn new(
         tools: &'a Tools<'a>,
         state: &'a mut WhisperState,
-        samples: &[f32],
+        samples: &'a [f32],
         decoding: &'a Decoding,
         extent: Extent,
     ) -> Result<Self, EngineError> {
         check(tools.cancel)?;
+        let positions = extent.positions(samples.len());
+        let longer = padded(samples);
         let text_context = usize::try_from(tools.context.n_text_ctx()).unwrap_or(448);
         let mut decoder = Decoder::listen(
             state,
             tools.vocabulary,
             text_context,
-            &padded(samples),
-            extent.positions(samples.len()),
+            &longer,
+            positions,
             tools.threads,
             tools.encoder_threads,
         )
@@ -118,6 +126,8 @@ impl<'a> Heard<'a> {
             decoding,
             opening: opened(&mut decoder, 0.0)?,
             decoder,
+            samples: longer,
+            positions,
             voice: Voice::of(samples),
             length: samples.len() as f64 / f64::from(SAMPLE_RATE),
         })
@@ -167,7 +177,7 @@ impl<'a> Heard<'a> {
                     ..alone.clone()
                 }),
             };
-            let attempt = climb(
+            let mut attempt = climb(
                 &mut self.decoder,
                 (conditioned.as_ref(), &alone),
                 decoding,
@@ -175,6 +185,11 @@ impl<'a> Heard<'a> {
                 &text,
                 cancel,
             )?;
+            let is_silence = is_silence(&self.opening, &attempt, decoding);
+            // What is said and what is written in another language do not run side by side.
+            if decoding.align_words && !decoding.translate && !is_silence {
+                self.align(&mut attempt, language, offset)?;
+            }
             let surroundings = Context {
                 vocabulary,
                 bytes: &bytes,
@@ -186,10 +201,14 @@ impl<'a> Heard<'a> {
             };
             let known = found.len();
             let mut reached = offset;
-            if !is_silence(&self.opening, &attempt, decoding) {
-                for stretch in &stretches(&attempt, vocabulary) {
+            if !is_silence {
+                let stretches = stretches(&attempt, vocabulary);
+                let extents = surroundings.extents(&stretches);
+                for (stretch, extent) in stretches.iter().zip(extents) {
                     let earliest = found.last().map_or(0.0, |segment| segment.end);
-                    if let Some(segment) = segment(stretch, &attempt, &surroundings, earliest) {
+                    if let Some(segment) =
+                        segment(stretch, &attempt, &surroundings, extent, earliest)
+                    {
                         found.push(segment);
                         reached = surroundings.extent(stretch).1;
                     }
@@ -211,6 +230,35 @@ impl<'a> Heard<'a> {
             self.opening = opened(&mut self.decoder, offset)?;
         }
         Ok(found)
+    }
+
+    /// Finds out when the text tokens of an attempt at what is said from `offset` on are over.
+    fn align(
+        &mut self,
+        attempt: &mut Attempt,
+        language: &str,
+        offset: f64,
+    ) -> Result<(), EngineError> {
+        let vocabulary = self.tools.vocabulary;
+        let known = !task(language, self.decoding, vocabulary).is_empty();
+        if !self.tools.aligns || !(known || vocabulary.languages.is_empty()) {
+            return Ok(());
+        }
+        let texts = attempt.choices.iter_mut();
+        let mut texts: Vec<_> = texts.filter(|c| !vocabulary.is_time(c.token)).collect();
+        let tokens: Vec<usize> = texts.iter().map(|choice| choice.token).collect();
+        let question = Question {
+            samples: &self.samples,
+            offset,
+            positions: self.positions,
+            language,
+            tokens: &tokens,
+        };
+        let ends = self.decoder.align(&question).map_err(failed)?;
+        for (choice, end) in texts.iter_mut().zip(ends.into_iter().flatten()) {
+            choice.until = Some(end);
+        }
+        Ok(())
     }
 }
 
@@ -329,7 +377,7 @@ fn check(cancel: &AtomicBool) -> Result<(), EngineError> {
     Ok(())
 }
 
-fn padded(samples: &[f32]) -> std::borrow::Cow<'_, [f32]> {
+fn padded(samples: &[f32]) -> Cow<'_, [f32]> {
     if samples.len() >= SHORTEST_SAMPLES {
         return samples.into();
     }
