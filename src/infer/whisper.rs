@@ -3,26 +3,30 @@
 mod alignment;
 mod beam;
 mod decoder;
+mod halves;
+mod loading;
 mod non_speech;
 mod prompt;
 mod rules;
 mod sampling;
 mod segments;
+mod spectrogram;
 mod timing;
 mod vocabulary;
+mod weights;
 mod window;
 
 use crate::infer::device::Device;
 use crate::infer::engine::{
     DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio, among,
 };
-use crate::infer::model::{ModelBytes, ModelSource};
+use crate::infer::model::ModelSource;
 use crate::plan::decoding::{Decoding, View};
-use anyhow::Context;
+use loading::Loaded;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use vocabulary::Vocabulary;
-use whisper_rs::{WhisperContext, WhisperContextParameters, WhisperState};
+use whisper_rs::WhisperState;
 use window::{Extent, Heard, NARROW, Tools, WHOLE, WIDE, failed};
 
 /// Name and version that go into the content key: another version may write other text.
@@ -38,11 +42,9 @@ const SURE_LANGUAGE: f32 = 0.8;
 
 /// Weights on one device.
 pub struct WhisperModel {
-    context: Arc<WhisperContext>,
+    loaded: Arc<Loaded>,
     vocabulary: Arc<Vocabulary>,
     threads: usize,
-    /// Whether it was loaded such that words can be aligned.
-    aligns: bool,
     cancel: Arc<AtomicBool>,
 }
 
@@ -61,60 +63,28 @@ impl WhisperModel {
         align: bool,
         cancel: Arc<AtomicBool>,
     ) -> anyhow::Result<Self> {
-        let mut parameters = WhisperContextParameters::default();
-        let heads = match align && device == Device::Cpu {
-            true => alignment::parameters(&source.header()?),
-            false => None,
-        };
-        let aligns = heads.is_some();
-        parameters.dtw_parameters(heads.unwrap_or_default());
-        match device {
-            Device::Cpu => parameters.use_gpu(false),
-            // Flash attention halves the encoder on a GPU and slows a CPU down.
-            Device::Gpu(number) => parameters
-                .use_gpu(true)
-                .gpu_device(i32::try_from(number)?)
-                .flash_attn(true),
-        };
-        let context = match &source.bytes {
-            ModelBytes::Embedded => load_embedded(parameters)?,
-            ModelBytes::File(path) => WhisperContext::new_with_params(path, parameters)
-                .with_context(|| format!("model {} cannot be loaded", path.display()))?,
-        };
+        let loaded = loading::load(source, device, align)?;
         Ok(WhisperModel {
-            vocabulary: Arc::new(Vocabulary::of(&context)),
-            context: Arc::new(context),
+            vocabulary: Arc::new(Vocabulary::of(&loaded.context)),
+            loaded: Arc::new(loaded),
             threads,
-            aligns,
             cancel,
         })
     }
 }
 
-#[cfg(feature = "embedded-model")]
-fn load_embedded(parameters: WhisperContextParameters) -> anyhow::Result<WhisperContext> {
-    WhisperContext::new_from_buffer_with_params(crate::infer::model::EMBEDDED, parameters)
-        .context("the embedded model cannot be loaded")
-}
-
-#[cfg(not(feature = "embedded-model"))]
-fn load_embedded(_: WhisperContextParameters) -> anyhow::Result<WhisperContext> {
-    anyhow::bail!("this build carries no model; name a ggml Whisper file with --model")
-}
-
 impl Model for WhisperModel {
     fn speaks(&self, language: &str) -> bool {
-        self.context.is_multilingual() || language == "en"
+        self.loaded.context.is_multilingual() || language == "en"
     }
 
     fn engine(&self) -> Result<Box<dyn Engine>, EngineError> {
         Ok(Box::new(WhisperEngine {
-            state: self.context.create_state().map_err(failed)?,
-            context: Arc::clone(&self.context),
+            state: self.loaded.context.create_state().map_err(failed)?,
+            loaded: Arc::clone(&self.loaded),
             vocabulary: Arc::clone(&self.vocabulary),
             threads: self.threads,
             encoder_threads: self.threads,
-            aligns: self.aligns,
             cancel: Arc::clone(&self.cancel),
         }))
     }
@@ -122,14 +92,13 @@ impl Model for WhisperModel {
 
 /// One worker's state on shared weights.
 struct WhisperEngine {
-    context: Arc<WhisperContext>,
+    loaded: Arc<Loaded>,
     vocabulary: Arc<Vocabulary>,
     state: WhisperState,
     threads: usize,
     /// The decoder's products are small: more threads would wait for each other at each of them,
     /// and on a busy machine for seconds.
     encoder_threads: usize,
-    aligns: bool,
     cancel: Arc<AtomicBool>,
 }
 
@@ -228,11 +197,13 @@ impl WhisperEngine {
 
     fn tools(&mut self) -> (Tools<'_>, &mut WhisperState) {
         let tools = Tools {
-            context: &self.context,
+            context: &self.loaded.context,
+            encoder: self.loaded.encoder.as_ref(),
             vocabulary: &self.vocabulary,
+            filters: &self.loaded.filters,
             threads: self.threads,
             encoder_threads: self.encoder_threads,
-            aligns: self.aligns,
+            aligns: self.loaded.aligns,
             cancel: &self.cancel,
         };
         (tools, &mut self.state)

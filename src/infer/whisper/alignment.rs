@@ -5,13 +5,13 @@
 //! So that is run over the window once more, and made to write the text that is known already: each
 //! window costs the encoder and the decoder a second time.
 
+use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::vocabulary::Vocabulary;
-use std::ffi::{c_int, c_void};
+use std::cell::Cell;
+use std::ffi::{CString, c_int, c_void};
+use std::ptr;
 use whisper_rs::whisper_rs_sys as sys;
-use whisper_rs::{
-    DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperError,
-    WhisperState, WhisperTokenId,
-};
+use whisper_rs::{DtwMode, DtwModelPreset, DtwParameters, WhisperError, WhisperTokenId};
 
 /// Most heads that are looked at; whisper.cpp's memory grows with them.
 const MOST_HEADS: u32 = 32;
@@ -21,8 +21,9 @@ const MOST_TOKENS: usize = 240;
 const MOST_POSITIONS: usize = 1500;
 /// Encoder positions in a second.
 const POSITIONS_PER_SECOND: f64 = 50.0;
-/// whisper.cpp ends the process where there are fewer positions than its filter is wide (7).
-const FEWEST_POSITIONS: f64 = 16.0;
+/// Shortest view, seconds: whisper.cpp ends the process where there are fewer positions than its
+/// filter is wide (7).
+const SHORTEST: f64 = 0.32;
 
 /// How whisper.cpp is to look for times in a model, from the 11 numbers at the start of its file;
 /// none where the model is of a shape that cannot be looked into.
@@ -72,12 +73,26 @@ fn memory(heads: usize) -> usize {
     (3 * heads + 6) * MOST_TOKENS * (MOST_POSITIONS + 1) * size_of::<f32>() + (8 << 20)
 }
 
+/// What is computed with, as whisper.cpp knows it.
+pub struct Engine<'a> {
+    /// With [`parameters`].
+    pub context: *mut sys::whisper_context,
+    /// Made from the context, with the spectrogram of a window in it.
+    pub state: *mut sys::whisper_state,
+    /// Encodes in place of the context.
+    pub encoder: Option<&'a Encoder>,
+    /// CPU threads.
+    pub threads: usize,
+    /// Longest text, tokens.
+    pub limit: usize,
+}
+
 /// What is looked for.
 pub struct Question<'a> {
-    /// The window with the silence behind it, 16 kHz.
-    pub samples: &'a [f32],
-    /// Seconds of it that the encoder's view starts at.
+    /// Seconds of the window that the encoder's view starts at.
     pub offset: f64,
+    /// Seconds of the window.
+    pub length: f64,
     /// Encoder positions of the view.
     pub positions: usize,
     /// Code of the language, one that the model knows.
@@ -89,57 +104,93 @@ pub struct Question<'a> {
 /// Seconds of the window at which each token is over; none where that cannot be found out. What the
 /// decoder remembers is lost.
 ///
+/// # Safety
+/// Context and state of the engine are alive, and used by nobody else.
+///
 /// # Errors
 /// What whisper.cpp says.
-pub fn ends(
-    state: &mut WhisperState,
+pub unsafe fn ends(
+    engine: &Engine<'_>,
     vocabulary: &Vocabulary,
     question: &Question<'_>,
-    threads: usize,
-    limit: usize,
 ) -> Result<Option<Vec<f64>>, WhisperError> {
     let Question { offset, tokens, .. } = *question;
-    let length = question.samples.len() as f64 / f64::from(crate::audio::SAMPLE_RATE);
-    let seen = (length - offset).min(question.positions as f64 / POSITIONS_PER_SECOND);
+    let view = question.positions as f64 / POSITIONS_PER_SECOND;
+    // Behind the window is silence.
+    let seen = (question.length - offset).max(SHORTEST).min(view);
     // The end of the text is a token too.
-    let fits = tokens.len() < limit && tokens.len() + 4 <= MOST_TOKENS;
-    if tokens.is_empty() || !fits || seen * POSITIONS_PER_SECOND < FEWEST_POSITIONS {
-        return Ok(None);
-    }
-    let Some(dictation) = Dictation::of(tokens, vocabulary) else {
+    let fits = tokens.len() < engine.limit && tokens.len() + 4 <= MOST_TOKENS;
+    let dictation = Dictation::of(tokens, vocabulary);
+    let (Some(dictation), Ok(language)) = (dictation, CString::new(question.language)) else {
         return Ok(None);
     };
-    let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
-    let number = |n: usize| c_int::try_from(n).unwrap_or(0);
-    params.set_n_threads(number(threads.max(1)));
-    params.set_audio_ctx(number(question.positions));
-    params.set_offset_ms((offset * 1000.0) as c_int);
-    params.set_duration_ms((seen * 1000.0) as c_int);
-    params.set_language(Some(question.language));
-    params.set_no_timestamps(true);
-    params.set_no_context(true);
-    params.set_temperature_inc(0.0);
-    params.set_entropy_thold(0.0);
-    params.set_no_speech_thold(1.0);
-    params.set_print_progress(false);
-    params.set_print_timestamps(false);
-    // SAFETY: `dictation` outlives the call, and the callback only reads it.
-    unsafe {
-        params.set_filter_logits_callback(Some(dictate));
-        params.set_filter_logits_callback_user_data((&raw const dictation).cast_mut().cast());
+    if tokens.is_empty() || !fits || view < SHORTEST {
+        return Ok(None);
     }
-    state.full(params, question.samples)?;
-    let said = state.as_iter().flat_map(|segment| {
-        (0..segment.n_tokens())
-            .filter_map(|index| Some(segment.get_token(index)?.token_data()))
-            .collect::<Vec<_>>()
-    });
-    let said: Vec<_> = said.filter(|data| data.id < dictation.end).collect();
+    let number = |n: usize| c_int::try_from(n).unwrap_or(0);
+    let told = Told {
+        dictation,
+        frame: (offset * 2.0 * POSITIONS_PER_SECOND) as usize,
+        encoder: engine.encoder,
+        threads: engine.threads,
+        failed: Cell::new(false),
+    };
+    // SAFETY: `told` and `language` outlive the call, in which the callback alone uses `told`. No
+    // samples leave the spectrogram as it is.
+    let answer = unsafe {
+        let greedy = sys::whisper_sampling_strategy_WHISPER_SAMPLING_GREEDY;
+        let mut params = sys::whisper_full_default_params(greedy);
+        params.n_threads = number(engine.threads.max(1));
+        params.audio_ctx = number(question.positions);
+        params.offset_ms = (offset * 1000.0) as c_int;
+        params.duration_ms = (seen * 1000.0) as c_int;
+        params.language = language.as_ptr();
+        params.no_timestamps = true;
+        params.no_context = true;
+        params.greedy.best_of = 1;
+        params.temperature_inc = 0.0;
+        params.entropy_thold = 0.0;
+        params.no_speech_thold = 1.0;
+        params.print_progress = false;
+        params.print_timestamps = false;
+        params.logits_filter_callback = Some(dictate);
+        params.logits_filter_callback_user_data = (&raw const told).cast_mut().cast();
+        sys::whisper_full_with_state(engine.context, engine.state, params, ptr::null(), 0)
+    };
+    if told.failed.get() {
+        return Err(WhisperError::UnableToCalculateEvaluation);
+    }
+    if answer != 0 {
+        return Err(WhisperError::GenericError(answer));
+    }
+    // SAFETY: the caller's promise.
+    let said = unsafe { said(engine.state, told.dictation.end) };
     // A time of -1 was not found.
-    let whole = said.iter().map(|data| data.id).eq(dictation.tokens)
+    let whole = said.iter().map(|data| data.id).eq(told.dictation.tokens)
         && said.iter().all(|data| data.t_dtw >= 0);
     let seconds = |data: &sys::whisper_token_data| data.t_dtw as f64 / 100.0;
     Ok(whole.then(|| said.iter().map(seconds).collect()))
+}
+
+/// The text tokens that whisper.cpp wrote.
+///
+/// # Safety
+/// The state is alive, and used by nobody else.
+unsafe fn said(
+    state: *mut sys::whisper_state,
+    end: WhisperTokenId,
+) -> Vec<sys::whisper_token_data> {
+    let mut found = Vec::new();
+    // SAFETY: both numbers are below what whisper.cpp says there is.
+    unsafe {
+        for segment in 0..sys::whisper_full_n_segments_from_state(state) {
+            for token in 0..sys::whisper_full_n_tokens_from_state(state, segment) {
+                let data = sys::whisper_full_get_token_data_from_state(state, segment, token);
+                found.extend((data.id < end).then_some(data));
+            }
+        }
+    }
+    found
 }
 
 /// A text that is to be written, whatever the model thinks.
@@ -174,20 +225,37 @@ impl Dictation {
     }
 }
 
+/// What the callback is told.
+struct Told<'a> {
+    dictation: Dictation,
+    /// Frame of the spectrogram that the view starts at.
+    frame: usize,
+    encoder: Option<&'a Encoder>,
+    threads: usize,
+    /// Whether the encoder did not do it.
+    failed: Cell<bool>,
+}
+
 /// Called by whisper.cpp before each choice, with as many logits as the model has tokens.
 unsafe extern "C" fn dictate(
     _: *mut sys::whisper_context,
-    _: *mut sys::whisper_state,
+    state: *mut sys::whisper_state,
     _: *const sys::whisper_token_data,
     written: c_int,
     logits: *mut f32,
-    dictation: *mut c_void,
+    told: *mut c_void,
 ) {
-    // SAFETY: both pointers are valid for the length of the call, and used by nobody else in it.
+    // SAFETY: all pointers are valid for the length of the call, and used by nobody else in it.
     unsafe {
-        let dictation = &*dictation.cast::<Dictation>();
-        let logits = std::slice::from_raw_parts_mut(logits, dictation.size);
-        dictation.apply(usize::try_from(written).unwrap_or(0), logits);
+        let told = &*told.cast::<Told<'_>>();
+        if let (0, Some(encoder)) = (written, told.encoder) {
+            // The context's own encoder has no layers.
+            let encoded = encoder.encode(state, told.frame, told.threads);
+            told.failed.set(encoded.is_err());
+        }
+        let logits = std::slice::from_raw_parts_mut(logits, told.dictation.size);
+        let written = usize::try_from(written).unwrap_or(0);
+        told.dictation.apply(written, logits);
     }
 }
 

@@ -7,15 +7,21 @@
 //! a seed, so that a window's text depends on nothing that came before it.
 
 use crate::infer::whisper::alignment::{self, Question};
+use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::rules;
 use crate::infer::whisper::sampling::{self, Choice};
+use crate::infer::whisper::spectrogram::Spectrogram;
 use crate::infer::whisper::vocabulary::Vocabulary;
+use crate::infer::whisper::window::Tools;
 use std::ffi::c_void;
+use std::ptr;
 use whisper_rs::whisper_rs_sys as sys;
 use whisper_rs::{FullParams, SamplingStrategy, WhisperError, WhisperState, WhisperTokenId};
 
 /// Encoder positions in a second.
 const POSITIONS_PER_SECOND: f64 = 50.0;
+/// Samples, 200 ms: whisper.cpp does nothing about less than 100.
+const TRIFLE: usize = 3200;
 
 /// One attempt at a stretch of audio.
 #[derive(Debug, Clone)]
@@ -52,6 +58,10 @@ pub struct Request {
 /// Decodes on one state.
 pub struct Decoder<'a> {
     state: &'a mut WhisperState,
+    /// The same state, and the context that it is made from, as whisper.cpp knows them.
+    raw: Raw,
+    /// Encodes in place of the state's own context.
+    encoder: Option<&'a Encoder>,
     pub(super) vocabulary: &'a Vocabulary,
     threads: usize,
     encoder_threads: usize,
@@ -62,34 +72,50 @@ pub struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    /// Computes the spectrogram of a window and lets the encoder see `positions` of it (1500 are
-    /// 30 s).
+    /// Lets the encoder see `positions` of a spectrogram (1500 are 30 s).
     ///
     /// # Errors
     /// What whisper.cpp says.
     pub fn listen(
         state: &'a mut WhisperState,
-        vocabulary: &'a Vocabulary,
-        text_context: usize,
-        samples: &[f32],
+        tools: &Tools<'a>,
+        spectrogram: &Spectrogram,
         positions: usize,
-        threads: usize,
-        encoder_threads: usize,
     ) -> Result<Self, WhisperError> {
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
-        params.set_n_threads(i32::try_from(threads).unwrap_or(1));
+        params.set_n_threads(1);
         params.set_audio_ctx(i32::try_from(positions).unwrap_or(0));
         params.set_print_progress(false);
-        // The number of encoder positions can be set by `whisper_full` alone: it is called with a
-        // callback that stops it once the spectrogram is there, before the encoder.
-        // SAFETY: the callback uses none of its arguments.
-        unsafe { params.set_start_encoder_callback(Some(stop_before_encoder)) };
-        state.full(params, samples)?;
+        let mut raw = Raw::default();
+        // The number of encoder positions can be set by `whisper_full` alone, and the wrapper shows
+        // its pointers only to callbacks: it is called with a trifle of silence, and a callback that
+        // stops it before the encoder.
+        // SAFETY: the callback is called in `full` alone, and writes to `raw` alone.
+        unsafe {
+            params.set_start_encoder_callback(Some(stop_before_encoder));
+            params.set_start_encoder_callback_user_data((&raw mut raw).cast());
+        }
+        state.full(params, &[0.0; TRIFLE])?;
+        if raw.state.is_null() {
+            return Err(WhisperError::NullPointer);
+        }
+        let (frames, bands) = (spectrogram.frames as i32, spectrogram.bands as i32);
+        // SAFETY: both are alive as long as `state` is; the spectrogram is as large as it says.
+        let set = unsafe {
+            let data = spectrogram.data.as_ptr();
+            sys::whisper_set_mel_with_state(raw.context, raw.state, data, frames, bands)
+        };
+        if set != 0 {
+            return Err(WhisperError::InvalidMelBands);
+        }
+        let text_context = usize::try_from(tools.context.n_text_ctx()).unwrap_or(448);
         Ok(Decoder {
             state,
-            vocabulary,
-            threads,
-            encoder_threads,
+            raw,
+            encoder: tools.encoder,
+            vocabulary: tools.vocabulary,
+            threads: tools.threads,
+            encoder_threads: tools.encoder_threads,
             memory: Vec::new(),
             // Half of the context is for text that went before, as in OpenAI's Whisper.
             limit: text_context / 2 - 4,
@@ -103,7 +129,11 @@ impl<'a> Decoder<'a> {
     pub fn encode(&mut self, seconds: f64) -> Result<(), WhisperError> {
         // The spectrogram has two frames for each position.
         let frame = (seconds * POSITIONS_PER_SECOND * 2.0) as usize;
-        self.state.encode(frame, self.encoder_threads)
+        match self.encoder {
+            // SAFETY: the state is borrowed here for as long.
+            Some(encoder) => unsafe { encoder.encode(self.raw.state, frame, self.encoder_threads) },
+            None => self.state.encode(frame, self.encoder_threads),
+        }
     }
 
     /// Gives the decoder its start token.
@@ -168,8 +198,15 @@ impl<'a> Decoder<'a> {
     /// What whisper.cpp says.
     pub fn align(&mut self, question: &Question<'_>) -> Result<Option<Vec<f64>>, WhisperError> {
         self.memory.clear();
-        let threads = self.encoder_threads;
-        alignment::ends(self.state, self.vocabulary, question, threads, self.limit)
+        let engine = alignment::Engine {
+            context: self.raw.context,
+            state: self.raw.state,
+            encoder: self.encoder,
+            threads: self.encoder_threads,
+            limit: self.limit,
+        };
+        // SAFETY: the state is borrowed here for as long, and made from the context.
+        unsafe { alignment::ends(&engine, self.vocabulary, question) }
     }
 
     /// What is to be fed to have the logits behind the tokens that an attempt begins with.
@@ -214,10 +251,28 @@ impl<'a> Decoder<'a> {
     }
 }
 
+/// What whisper.cpp computes with.
+struct Raw {
+    context: *mut sys::whisper_context,
+    state: *mut sys::whisper_state,
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        Raw {
+            context: ptr::null_mut(),
+            state: ptr::null_mut(),
+        }
+    }
+}
+
+/// Stops whisper.cpp, and tells what it computes with.
 unsafe extern "C" fn stop_before_encoder(
-    _: *mut sys::whisper_context,
-    _: *mut sys::whisper_state,
-    _: *mut c_void,
+    context: *mut sys::whisper_context,
+    state: *mut sys::whisper_state,
+    raw: *mut c_void,
 ) -> bool {
+    // SAFETY: whisper.cpp hands back the place that it was given.
+    unsafe { *raw.cast::<Raw>() = Raw { context, state } };
     false
 }

@@ -4,19 +4,17 @@ use crate::audio::SAMPLE_RATE;
 use crate::infer::engine::EngineError;
 use crate::infer::whisper::alignment::Question;
 use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
+use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::prompt;
 use crate::infer::whisper::segments::{Context, compression_ratio, segment, stretches};
+use crate::infer::whisper::spectrogram::Filters;
 use crate::infer::whisper::timing::Voice;
 use crate::infer::whisper::vocabulary::Vocabulary;
 use crate::plan::decoding::Decoding;
 use crate::transcript::segment::Segment;
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
 
-/// The mel filter reads out of bounds below 201 samples, and very short audio gives invented
-/// words; silence behind it does no harm.
-const SHORTEST_SAMPLES: usize = 16_800;
 /// Encoder positions of the widest view: 29.76 s of the 30 s that the model was trained on, and more
 /// than a window holds. The attention's fast kernels need a multiple of [`POSITION_STEP`], which
 /// 1500 is not.
@@ -70,8 +68,12 @@ impl Extent {
 pub struct Tools<'a> {
     /// The weights.
     pub context: &'a WhisperContext,
+    /// The encoder's, where they are apart.
+    pub encoder: Option<&'a Encoder>,
     /// Their special tokens.
     pub vocabulary: &'a Vocabulary,
+    /// Their mel bands.
+    pub filters: &'a Filters,
     /// CPU threads of the decoder.
     pub threads: usize,
     /// CPU threads of the encoder.
@@ -88,7 +90,6 @@ pub struct Heard<'a> {
     decoding: &'a Decoding,
     decoder: Decoder<'a>,
     opening: Opening,
-    samples: Cow<'a, [f32]>,
     positions: usize,
     voice: Voice,
     /// Seconds.
@@ -103,30 +104,19 @@ impl<'a> Heard<'a> {
     pub fn new(
         tools: &'a Tools<'a>,
         state: &'a mut WhisperState,
-        samples: &'a [f32],
+        samples: &[f32],
         decoding: &'a Decoding,
         extent: Extent,
     ) -> Result<Self, EngineError> {
         check(tools.cancel)?;
+        let spectrogram = tools.filters.spectrogram(samples);
         let positions = extent.positions(samples.len());
-        let longer = padded(samples);
-        let text_context = usize::try_from(tools.context.n_text_ctx()).unwrap_or(448);
-        let mut decoder = Decoder::listen(
-            state,
-            tools.vocabulary,
-            text_context,
-            &longer,
-            positions,
-            tools.threads,
-            tools.encoder_threads,
-        )
-        .map_err(failed)?;
+        let mut decoder = Decoder::listen(state, tools, &spectrogram, positions).map_err(failed)?;
         Ok(Heard {
             tools,
             decoding,
             opening: opened(&mut decoder, 0.0)?,
             decoder,
-            samples: longer,
             positions,
             voice: Voice::of(samples),
             length: samples.len() as f64 / f64::from(SAMPLE_RATE),
@@ -248,8 +238,8 @@ impl<'a> Heard<'a> {
         let mut texts: Vec<_> = texts.filter(|c| !vocabulary.is_time(c.token)).collect();
         let tokens: Vec<usize> = texts.iter().map(|choice| choice.token).collect();
         let question = Question {
-            samples: &self.samples,
             offset,
+            length: self.length,
             positions: self.positions,
             language,
             tokens: &tokens,
@@ -375,15 +365,6 @@ fn check(cancel: &AtomicBool) -> Result<(), EngineError> {
         return Err(EngineError::Interrupted);
     }
     Ok(())
-}
-
-fn padded(samples: &[f32]) -> Cow<'_, [f32]> {
-    if samples.len() >= SHORTEST_SAMPLES {
-        return samples.into();
-    }
-    let mut longer = samples.to_vec();
-    longer.resize(SHORTEST_SAMPLES, 0.0);
-    longer.into()
 }
 
 /// An error of whisper.cpp as the engine's.
