@@ -238,7 +238,7 @@ mod tests {
         // Nothing begins near 1.0; a pause between two segments is the model's own.
         let far = extents(&[FIRST, 1, FIRST + 50, FIRST + 50, 2, FIRST + 200]);
         assert_eq!(far, [(0.0, 1.0), (1.0, 4.0)]);
-        let apart = extents(&[FIRST, 1, FIRST + 95, FIRST + 110, 2, FIRST + 200]);
-        assert_eq!(apart, [(0.0, 1.9), (2.2, 4.0)]);
+        let apart = extents(&[FIRST, 1, FIRST + 75, FIRST + 110, 2, FIRST + 200]);
+        assert_eq!(apart, [(0.0, 1.5), (2.2, 4.0)]);
     }
 }
