@@ -25,7 +25,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import data, environment, joined, measure, programs, table
+from harness import data, environment, measure, programs, table
 
 
 def main():
@@ -45,6 +45,8 @@ def main():
         if audio and len(said) > 20:
             recordings.append(("words", audio[0], said))
     for name in ("libri60", "long") if args.joined else ():
+        from harness import joined
+
         folder = environment.WORK / "joined" / name
         for path, said in joined.join(joined.utterances(data.folder(args.data), name), folder):
             recordings.append((f"joined {name}", path, [(plain(word), start, end) for word, start, end in said]))

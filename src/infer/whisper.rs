@@ -51,12 +51,23 @@ pub struct WhisperModel {
 impl WhisperModel {
     /// Loads the weights onto a device. `cancel` stops every engine made from them.
     ///
-    /// Words are aligned ([`Decoding::align_words`]) only where that is said here, since it takes
-    /// memory, and on a CPU: flash attention, which a GPU works with, does not say where it looks.
-    ///
     /// # Errors
     /// One line that names the model when whisper.cpp does not take it.
     pub fn load(
+        source: &ModelSource,
+        device: Device,
+        threads: usize,
+        cancel: Arc<AtomicBool>,
+    ) -> anyhow::Result<Self> {
+        Self::load_to_align(source, device, threads, false, cancel)
+    }
+
+    /// The same, and with `align` such that words can be aligned ([`Decoding::align_words`]), which
+    /// takes memory, and on a CPU alone: elsewhere words get their times without.
+    ///
+    /// # Errors
+    /// As [`WhisperModel::load`].
+    pub fn load_to_align(
         source: &ModelSource,
         device: Device,
         threads: usize,

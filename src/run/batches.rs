@@ -253,9 +253,9 @@ pub fn load(
     let cancel = Arc::clone(cancel);
     Ok(match engine {
         EngineChoice::Fake => Arc::new(FakeModel::from_env(cancel)),
-        EngineChoice::Whisper => {
-            Arc::new(WhisperModel::load(source, device, threads, align, cancel)?)
-        }
+        EngineChoice::Whisper => Arc::new(WhisperModel::load_to_align(
+            source, device, threads, align, cancel,
+        )?),
     })
 }
 

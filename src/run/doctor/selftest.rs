@@ -88,7 +88,7 @@ fn transcribe(temp: &Path, device: Device) -> anyhow::Result<Measured> {
     let audio_seconds = samples.len() as f64 / f64::from(SAMPLE_RATE);
     let began = Instant::now();
     let source = ModelSource::find(&ModelChoice::Embedded)?;
-    let model = WhisperModel::load(&source, device, cores(), false, Arc::default())?;
+    let model = WhisperModel::load(&source, device, cores(), Arc::default())?;
     let mut engine = model.engine()?;
     let loaded = Instant::now();
     let options = DecodeOptions {
