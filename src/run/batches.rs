@@ -228,6 +228,7 @@ fn loader(
     let engine = known.settings.engine;
     let (source, cancel) = (Arc::clone(&known.model), Arc::clone(cancel));
     let workshop = workshop.clone();
+    let align = texts.iter().any(|text| text.decoding.align_words);
     Arc::new(move |device| {
         let layout = workshop.get().map(|workshop| &workshop.layout);
         let threads = layout.map_or(1, |layout| layout.threads);
@@ -236,7 +237,7 @@ fn loader(
         {
             device::check_room(gpu, layout.on(device), source.footprint)?;
         }
-        let model = load(engine, &source, device, threads, &cancel)?;
+        let model = load(engine, &source, device, threads, align, &cancel)?;
         for text in &texts {
             check(model.as_ref(), &source.name, text)?;
         }
@@ -253,12 +254,15 @@ pub fn load(
     source: &ModelSource,
     device: Device,
     threads: usize,
+    align: bool,
     cancel: &Arc<AtomicBool>,
 ) -> anyhow::Result<Arc<dyn Model>> {
     let cancel = Arc::clone(cancel);
     Ok(match engine {
         EngineChoice::Fake => Arc::new(FakeModel::from_env(cancel)),
-        EngineChoice::Whisper => Arc::new(WhisperModel::load(source, device, threads, cancel)?),
+        EngineChoice::Whisper => Arc::new(WhisperModel::load_to_align(
+            source, device, threads, align, cancel,
+        )?),
     })
 }
 

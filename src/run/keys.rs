@@ -148,6 +148,7 @@ mod tests {
                     compression_threshold: _,
                     no_speech_threshold: _,
                     view: _,
+                    align_words: _,
                 },
             audio:
                 AudioChoice {
@@ -157,7 +158,7 @@ mod tests {
                 },
         } = base.clone();
         type Change = fn(&mut TextSettings);
-        let changed: [(&str, Change); 24] = [
+        let changed: [(&str, Change); 25] = [
             ("settings.language", |text| text.language = None),
             ("settings.chunk_seconds", |text| text.chunk_seconds = 60),
             ("settings.clip", |text| text.clip = Clip::parse("1-2").ok()),
@@ -210,6 +211,9 @@ mod tests {
             }),
             ("settings.decoding.view", |text| {
                 text.decoding.view = View::Whole;
+            }),
+            ("settings.decoding.align_words", |text| {
+                text.decoding.align_words = true;
             }),
             ("track", |text| text.audio.track = Some(1)),
             ("settings.audio.channels", |text| {
