@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """How far ditado's times are from when words are said.
 
-usage: python3 benches/times.py [--data DIR] [--aligned DIR] [--model FILE] [--only ditado]
+usage: python3 benches/times.py [--data DIR] [--aligned DIR] [--joined] [--model FILE] [--only ditado]
 
 References: the words of each `NAME.TextGrid` beside a recording in --aligned (a tier of words, as
-the Montreal Forced Aligner writes it), and the turns of `ami` in the data folder: the start of a
-turn's first word and the end of its last. A word counts when it was heard as it was said. Prints
+the Montreal Forced Aligner writes it); with --joined, utterances of `libri60` and of `long` that
+follow each other within 100 to 300 ms, with the words where another aligner finds them; and the turns
+of `ami` in the data folder: the start of a turn's first word and the end of its last. A word counts when it was heard as it was said. Prints
 the median and the 90th percentile of the absolute error, milliseconds, for starts and ends of words
-and turns, and for starts of segments; and the share of segments that start within 200 ms.
+and turns, and for starts of segments (against their first word); and the share of segments that
+start within 200 ms of that word, and of any sound behind the last segment: an `uh` that is not
+written is voice too.
 
 whisper.cpp is asked for its own word times (token timestamps, split on words), as a rival.
 """
@@ -29,6 +32,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", help="folder with the sets [default: $DITADO_TEST_DATA]")
     parser.add_argument("--aligned", type=Path, help="folder with recordings and TextGrids of their words")
+    parser.add_argument("--joined", action="store_true", help="also join utterances whose words are found by an aligner")
     parser.add_argument("--flags", default="", help="further flags of ditado, as one argument")
     programs.add_arguments(parser)
     args = parser.parse_args()
@@ -40,6 +44,12 @@ def main():
         said = words_of_grid(grid)
         if audio and len(said) > 20:
             recordings.append(("words", audio[0], said))
+    for name in ("libri60", "long") if args.joined else ():
+        from harness import joined
+
+        folder = environment.WORK / "joined" / name
+        for path, said in joined.join(joined.utterances(data.folder(args.data), name), folder):
+            recordings.append((f"joined {name}", path, [(plain(word), start, end) for word, start, end in said]))
     for stm in sorted((data.folder(args.data) / "ami").glob("*.stm")):
         recordings.append(("turns", stm.with_suffix(".wav"), words_of_turns(data.turns(stm))))
 
@@ -47,22 +57,23 @@ def main():
     if not args.only:
         heard["whisper.cpp, token times"] = by_whisper_cpp(args, [path for _, path, _ in recordings])
     rows = []
-    for kind in ("words", "turns"):
+    for kind in dict.fromkeys(of for of, _, _ in recordings):
         for name, texts in heard.items():
-            starts, ends, segments, count, matched = [], [], [], 0, 0
+            starts, ends, segments, voices, count, matched = [], [], [], [], 0, 0
             for (of, path, said), segmented in zip(recordings, texts):
                 if of != kind:
                     continue
                 count += sum(start is not None or end is not None for _, start, end in said)
                 pairs = match(said, segmented)
                 matched += len(pairs)
-                starts += [abs(w["start"] - start) for (_, start, _), w, _ in pairs if start is not None]
-                ends += [abs(w["end"] - end) for (_, _, end), w, _ in pairs if end is not None]
-                segments += [abs(first - start) for (_, start, _), _, first in pairs if first is not None and start is not None]
+                starts += [abs(w["start"] - start) for (_, start, _), w, _, _ in pairs if start is not None]
+                ends += [abs(w["end"] - end) for (_, _, end), w, _, _ in pairs if end is not None]
+                firsts = [(first, start, voice) for (_, start, _), _, first, voice in pairs if first is not None and start is not None]
+                segments += [abs(first - start) for first, start, _ in firsts]
+                voices += [min(abs(first - sound) for sound in voice) for first, _, voice in firsts]
             if count:
-                near = 100 * sum(e <= 0.2 for e in segments) / max(1, len(segments))
-                rows.append([f"{kind}: {name}", f"{matched}/{count}", spread(starts), spread(ends), spread(segments), f"{near:.0f} % of {len(segments)}"])
-    table.show(["median / 90th percentile, ms", "heard", "word starts", "word ends", "segment starts", "segments within 200 ms"], rows)
+                rows.append([f"{kind}: {name}", f"{matched}/{count}", spread(starts), spread(ends), spread(segments), near(segments), near(voices)])
+    table.show(["median / 90th percentile, ms", "heard", "word starts", "word ends", "segment starts", "within 200 ms", "of a sound"], rows)
 
 
 def plain(word):
@@ -90,15 +101,24 @@ def words_of_turns(turns):
 
 
 def match(said, segments):
-    """Pairs of words that are the same: (said, heard, start of the segment where it is its first)."""
+    """Pairs of words that are the same: (said, heard, start of the segment where it is its first, starts
+    of what is said from the last pair up to here)."""
     heard = [(word, segment["start"] if index == 0 else None) for segment in segments for index, word in enumerate(segment["words"])]
     matcher = difflib.SequenceMatcher(None, [word for word, _, _ in said], [plain(w["word"]) for w, _ in heard], autojunk=False)
-    pairs = []
+    pairs, known = [], 0
     for block in matcher.get_matching_blocks():
         for offset in range(block.size):
             word, first = heard[block.b + offset]
-            pairs.append((said[block.a + offset], word, first))
+            place = block.a + offset
+            sounds = [start for _, start, _ in said[known : place + 1] if start is not None]
+            pairs.append((said[place], word, first, sounds))
+            known = place + 1
     return [pair for pair in pairs if pair[0][1] is not None or pair[0][2] is not None]
+
+
+def near(errors):
+    share = 100 * sum(error <= 0.2 for error in errors) / max(1, len(errors))
+    return f"{share:.0f} % of {len(errors)}" if errors else "-"
 
 
 def spread(errors):

@@ -12,6 +12,7 @@ WORK = ROOT / "target" / "bench"
 PACKAGES = [
     "faster-whisper==1.2.1",
     "jiwer==4.0.0",
+    "pocketsphinx==5.1.1",
     "pywhispercpp==1.5.1",
     "whisper_normalizer==0.1.15",
 ]

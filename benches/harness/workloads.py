@@ -84,15 +84,38 @@ def voice_notes(source, count):
     return [data.Recording(folder / f"PTT-{i:04}.opus", recording.text) for i, recording, _ in chosen]
 
 
+def repeat(path, source, times):
+    """Writes an Ogg Opus file `times` times over into one, without decoding it."""
+    import av
+
+    with av.open(str(path), "w", format="ogg") as target:
+        stream, offset = None, 0
+        for _ in range(times):
+            with av.open(str(source)) as container:
+                spoken = container.streams.audio[0]
+                stream = stream or target.add_stream_from_template(spoken)
+                for packet in container.demux(spoken):
+                    if packet.dts is None:
+                        continue
+                    end = packet.pts + (packet.duration or 0)
+                    packet.pts += offset
+                    packet.dts += offset
+                    packet.stream = stream
+                    target.mux(packet)
+                offset += end
+
+
 def hours(source, wanted):
     """One recording of `wanted` hours: that of `source` again and again."""
     times = math.ceil(wanted * 3600 / length(source.path))
 
     def make(folder):
-        samples = read(source.path)
-        write_opus(folder / "long.opus", (samples for _ in range(times)))
+        once = folder.with_suffix(".once")
+        write_opus(once, [read(source.path)])
+        repeat(folder / "long.opus", once, times)
+        once.unlink()
 
-    folder = made(f"hours-{wanted}", make)
+    folder = made(f"hours-{wanted:g}", make)
     return data.Recording(folder / "long.opus", " ".join([source.text] * times))
 
 

@@ -30,6 +30,26 @@ pub struct Decoder {
     left: Duration,
     /// Audio track, counted from 0.
     number: usize,
+    /// An earlier track that would have been listened to, had ffmpeg been there.
+    missed: Option<Missed>,
+}
+
+/// A track that was chosen among several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Track {
+    /// Its number among the audio tracks, from 1.
+    pub number: u32,
+    /// The first one before it that could not be listened to.
+    pub missed: Option<Missed>,
+}
+
+/// A track that only ffmpeg decodes, where that is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// Its number among the audio tracks, from 1.
+    pub number: u32,
+    /// Its codec in words.
+    pub codec: String,
 }
 
 /// Who decodes.
@@ -84,6 +104,7 @@ impl Decoder {
             return first;
         }
         let mut fallback = None;
+        let mut missed = None;
         let mut listening = settings.clone();
         if listening.choice.channels == Channels::Split {
             listening.choice.channels = Channels::Mix;
@@ -98,12 +119,23 @@ impl Decoder {
                     }
                 }
                 Err(DecodeError::NoSuchTrack { .. }) => break,
+                Err(DecodeError::NeedsFfmpeg(codec)) => {
+                    let number = number as u32 + 1;
+                    missed.get_or_insert(Missed { number, codec });
+                }
                 Err(limit @ DecodeError::Limit(_)) => return Err(limit),
                 Err(_) => {}
             }
         }
         match fallback {
-            Some(number) => Decoder::open_track(path, number, settings, clock),
+            Some(number) => {
+                let decoder = Decoder::open_track(path, number, settings, clock)?;
+                let before = |missed: &Missed| (missed.number as usize) <= number;
+                Ok(Decoder {
+                    missed: missed.filter(before),
+                    ..decoder
+                })
+            }
             None => first,
         }
     }
@@ -127,6 +159,7 @@ impl Decoder {
             settings: settings.clone(),
             left: clock.left(),
             number,
+            missed: None,
         })
     }
 
@@ -220,6 +253,26 @@ impl Decoder {
             other => other,
         }
     }
+}
+
+/// Which track [`Decoder::open_with`] chooses where there are several and none was asked for; none
+/// where there is nothing to choose, or nothing can be decoded. The samples are the same when it is
+/// asked for by its number.
+pub fn choose(path: &Path, settings: &DecodeSettings) -> Option<Track> {
+    let DecodeSettings { choice, limits, .. } = settings;
+    if choice.track.is_some() || choice.decoder != DecoderChoice::Auto {
+        return None;
+    }
+    match Road::native(path, 0, settings, &Clock::new(limits.time)) {
+        Ok(Road::Native(native)) if native.info().audio_tracks > 1 => {}
+        Err(DecodeError::UnsupportedCodec(_)) => {}
+        _ => return None,
+    }
+    let decoder = Decoder::open_with(path, settings).ok()?;
+    Some(Track {
+        number: decoder.number as u32 + 1,
+        missed: decoder.missed,
+    })
 }
 
 /// How long a recording is by its header, seconds; none where that does not tell. Reads no more

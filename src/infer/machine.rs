@@ -189,6 +189,19 @@ fn cpu_device<T>(ask: impl FnOnce(sys::ggml_backend_dev_t) -> T) -> Option<T> {
     (!device.is_null()).then(|| ask(device))
 }
 
+/// Gives memory that was freed back to the system. glibc's allocator keeps what lies between pieces
+/// that are in use; others give it back by themselves.
+pub fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        unsafe extern "C" {
+            /// malloc_trim(3): keeps `pad` bytes at the top.
+            safe fn malloc_trim(pad: usize) -> std::ffi::c_int;
+        }
+        malloc_trim(0);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -92,6 +92,28 @@ impl ModelSource {
         }
     }
 
+    /// The 11 numbers behind the magic one: `whisper_hparams` of whisper.cpp.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or ends among them.
+    pub fn header(&self) -> anyhow::Result<[u32; 11]> {
+        let mut bytes = [0; 48];
+        match &self.bytes {
+            #[cfg(feature = "embedded-model")]
+            ModelBytes::Embedded => (&EMBEDDED[..]).read_exact(&mut bytes)?,
+            #[cfg(not(feature = "embedded-model"))]
+            ModelBytes::Embedded => bail!("this build carries no model"),
+            ModelBytes::File(path) => File::open(path)
+                .and_then(|mut file| file.read_exact(&mut bytes))
+                .with_context(|| format!("model {}", path.display()))?,
+        }
+        let number = |place: usize| {
+            let at = 4 + 4 * place;
+            u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+        };
+        Ok(std::array::from_fn(number))
+    }
+
     /// Lower-case hexadecimal sha256 of the model's bytes; reads the whole file.
     ///
     /// # Errors
@@ -345,6 +367,8 @@ mod tests {
         let mib = source.footprint.worker >> 20;
         assert!((115..135).contains(&mib), "{mib} MiB; 127 were measured");
         assert_eq!(source.sha256().unwrap(), EMBEDDED_SHA256);
+        let header = [51_865, 1500, 384, 6, 4, 448, 384, 6, 4, 80];
+        assert_eq!(source.header().unwrap()[..10], header);
     }
 
     #[test]

@@ -55,8 +55,8 @@ pub enum Report {
     Ready(Device),
     /// A device cannot be used; the run cannot go on.
     Broken(anyhow::Error),
-    /// A worker took up a task.
-    Started(WorkerId, JobId),
+    /// A worker took up a task, at this time.
+    Started(WorkerId, JobId, Instant),
     /// A worker is done with a task.
     Done {
         /// Who.
@@ -173,8 +173,8 @@ impl<M> Worker<M> {
         // A worker that never gets a task needs no memory.
         let mut made = None;
         for task in &self.queue {
-            self.report(Report::Started(self.id, task.job));
             let start = Instant::now();
+            self.report(Report::Started(self.id, task.job, start));
             let engine = match made.take().map_or_else(|| model.engine(), Ok) {
                 Ok(engine) => made.insert(engine),
                 Err(error) => {

@@ -1,5 +1,6 @@
 //! whisper.cpp behind the engine's contract.
 
+mod alignment;
 mod beam;
 mod decoder;
 mod halves;
@@ -59,7 +60,22 @@ impl WhisperModel {
         threads: usize,
         cancel: Arc<AtomicBool>,
     ) -> anyhow::Result<Self> {
-        let loaded = loading::load(source, device)?;
+        Self::load_to_align(source, device, threads, false, cancel)
+    }
+
+    /// The same, and with `align` such that words can be aligned ([`Decoding::align_words`]), which
+    /// takes memory, and on a CPU alone: elsewhere words get their times without.
+    ///
+    /// # Errors
+    /// As [`WhisperModel::load`].
+    pub fn load_to_align(
+        source: &ModelSource,
+        device: Device,
+        threads: usize,
+        align: bool,
+        cancel: Arc<AtomicBool>,
+    ) -> anyhow::Result<Self> {
+        let loaded = loading::load(source, device, align)?;
         Ok(WhisperModel {
             vocabulary: Arc::new(Vocabulary::of(&loaded.context)),
             loaded: Arc::new(loaded),
@@ -199,6 +215,7 @@ impl WhisperEngine {
             filters: &self.loaded.filters,
             threads: self.threads,
             encoder_threads: self.encoder_threads,
+            aligns: self.loaded.aligns,
             cancel: &self.cancel,
         };
         (tools, &mut self.state)

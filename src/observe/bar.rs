@@ -62,7 +62,7 @@ impl Display for Bar {
         self.tally.count(event);
         match event {
             Event::WorkerBusy { worker, name } => self.worker(*worker, name.clone()),
-            Event::WorkerIdle { worker } => self.worker(*worker, String::new()),
+            Event::WorkerIdle { worker, .. } => self.worker(*worker, String::new()),
             _ => {}
         }
         let line = plain::line(event, self.verbosity);

@@ -45,10 +45,14 @@ pub enum Event {
         /// The input's name.
         name: String,
     },
-    /// A worker is waiting.
+    /// A worker is done with what it had, and waiting.
     WorkerIdle {
         /// Which worker.
         worker: usize,
+        /// Which input it was about.
+        job: JobId,
+        /// How long it took, seconds.
+        seconds: f64,
     },
     /// More of an input is transcribed.
     Progress {
@@ -250,6 +254,15 @@ pub struct Done {
     pub judged: Option<Judged>,
 }
 
+/// How busy a worker was from the first piece of work that any took up to the last.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Shift {
+    /// Seconds in which it worked.
+    pub busy_seconds: f64,
+    /// Seconds in all.
+    pub seconds: f64,
+}
+
 /// What became of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
@@ -275,6 +288,8 @@ pub struct Summary {
     pub spared_seconds: f64,
     /// Length of the run, seconds.
     pub wall_seconds: f64,
+    /// The workers, where anything was transcribed.
+    pub workers: Vec<Shift>,
     /// Why the run ended before everything was done, if it did.
     pub stopped: Option<Stopped>,
 }

@@ -11,6 +11,7 @@
 //! | `input` | `job`, `audio_seconds` as the header tells it |
 //! | `resumed` | `job`, `path`, `seconds` that an interrupted run had done |
 //! | `progress` | `job`, `seconds` that were added |
+//! | `worked` | `worker`, a number from 0, `job`, `seconds` that it took until now: a worker is done with a piece of work, mostly a window |
 //! | `chunk` | `job`, `index` from 0, `start`, `end` in seconds of the recording: this much is on disk and is never computed again |
 //! | `segment` | `job`, `id` from 0, `start`, `end`, `text`, `flags` (as in the JSON transcript, left out when there are none): in order within a job, once nothing changes it any more; from the cache all at once, and none for what is up to date |
 //! | `waiting`, `skipped` | `job`, `path`, `holder`: another process has the recording |
@@ -18,12 +19,12 @@
 //! | `left` | `job`, `path`, `why` (as `stopped`), `reason`: not done, no failure, to be gone on with by the same command |
 //! | `error` | `job` or null, `path`, `reason` |
 //! | `warning` | `message` |
-//! | `summary` | counts and seconds of the run, `interrupted`, `stopped` (`interrupted`, `deadline`, `max-audio`, `stdout`, or null): always the last |
+//! | `summary` | counts and seconds of the run, `workers` with `busy_seconds` and `share` (0 to 1) of each from the first piece of work that any took up to the last, `interrupted`, `stopped` (`interrupted`, `deadline`, `max-audio`, `stdout`, or null): always the last |
 
-use crate::observe::event::{Done, Event, Judged, Origin, Stopped, Summary};
+use crate::observe::event::{Done, Event, Judged, Origin, Shift, Stopped, Summary};
 use crate::observe::report::Display;
 use crate::plan::job::JobId;
-use crate::transcript::segment::Segment;
+use crate::transcript::segment::{Segment, round_to_ms};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -92,6 +93,13 @@ pub(super) fn record(event: &Event) -> Option<Value> {
         Event::Progress { job, seconds } => {
             json!({ "event": "progress", "job": job, "seconds": seconds })
         }
+        Event::WorkerIdle {
+            worker,
+            job,
+            seconds,
+        } => json!({
+            "event": "worked", "worker": worker, "job": job, "seconds": round_to_ms(*seconds),
+        }),
         Event::Chunk {
             job,
             index,
@@ -190,6 +198,16 @@ pub(super) fn done_record(done: &Done) -> Value {
 
 /// What became of a run.
 pub(super) fn summary_record(summary: &Summary) -> Value {
+    let worker = |shift: &Shift| {
+        let share = match shift.seconds > 0.0 {
+            true => shift.busy_seconds / shift.seconds,
+            false => 1.0,
+        };
+        json!({
+            "busy_seconds": round_to_ms(shift.busy_seconds),
+            "share": round_to_ms(share),
+        })
+    };
     json!({
         "transcribed": summary.done,
         "resumed": summary.resumed,
@@ -201,6 +219,7 @@ pub(super) fn summary_record(summary: &Summary) -> Value {
         "audio_seconds": summary.audio_seconds,
         "spared_seconds": summary.spared_seconds,
         "wall_seconds": summary.wall_seconds,
+        "workers": summary.workers.iter().map(worker).collect::<Vec<_>>(),
         "interrupted": summary.stopped == Some(Stopped::Interrupted),
         "stopped": summary.stopped.map(Stopped::name),
     })

@@ -65,6 +65,9 @@ pub struct Decoding {
     pub no_speech_threshold: f64,
     /// How much the model sees of a short window's surroundings.
     pub view: View,
+    /// Whether words get their times from where the decoder looks: exact, and twice the work.
+    #[serde(default)]
+    pub align_words: bool,
 }
 
 impl Default for Decoding {
@@ -85,6 +88,7 @@ impl Default for Decoding {
             compression_threshold: 2.4,
             no_speech_threshold: 0.6,
             view: View::Doubting,
+            align_words: false,
         }
     }
 }
@@ -158,6 +162,7 @@ impl Decoding {
                 1.0,
             )?,
             view,
+            align_words: usual.align_words,
         })
     }
 }

@@ -155,7 +155,11 @@ impl Found {
     /// Sorted by path; of two ways to one recording the first in that order stays, unless `once`
     /// says that there is no second.
     fn sort(&mut self, once: bool) {
-        self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        match once {
+            // All below one folder: the rest of the path is shorter to compare.
+            true => self.inputs.sort_by(|a, b| a.relative.cmp(&b.relative)),
+            false => self.inputs.sort_by(|a, b| a.path.cmp(&b.path)),
+        }
         self.rejected.sort_by(|a, b| a.path.cmp(&b.path));
         self.rejected.dedup();
         if once {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
@@ -23,7 +24,8 @@ pub struct KeyParts {
     pub version: u32,
     /// Lower-case hexadecimal sha256 of the input's bytes.
     pub input_sha256: String,
-    /// Audio track that was asked for; none is the container's default.
+    /// Audio track that was asked for, or that was taken because an earlier one needs a program
+    /// that is missing; none is the first with speech.
     pub track: Option<u32>,
     /// Lower-case hexadecimal sha256 of the model file.
     pub model_sha256: String,
@@ -36,20 +38,67 @@ pub struct KeyParts {
 impl KeyParts {
     /// The key: sha256 over the canonical JSON of the parts, where objects are sorted by name.
     pub fn key(&self) -> ContentKey {
-        let json = serde_json::json!({
-            "version": self.version,
-            "input_sha256": self.input_sha256,
-            "track": self.track,
-            "model_sha256": self.model_sha256,
-            "engine": self.engine,
-            "settings": self.settings,
-        });
-        ContentKey(Sha256::digest(canonical(&json).to_string()).into())
+        KeyForm::new(self).key(&self.input_sha256)
     }
 
     /// Paths of the fields in which two sets of parts differ, such as `settings.beam_size`.
     pub fn differences(&self, other: &Self) -> Vec<String> {
         differences(self, other)
+    }
+}
+
+/// Name of the one part that is each input's own.
+const INPUT: &str = "input_sha256";
+
+/// What the keys of many inputs have in common, written down once: a run over thousands of
+/// recordings that are done already spends its time on little else.
+#[derive(Debug, Clone)]
+pub struct KeyForm {
+    /// The digest of the canonical JSON up to the input's own part.
+    before: Sha256,
+    /// The canonical JSON behind it.
+    after: String,
+}
+
+impl KeyForm {
+    /// The form of all keys that differ from these parts in nothing but the input.
+    pub fn new(parts: &KeyParts) -> Self {
+        let fields = BTreeMap::from([
+            ("version", parts.version.into()),
+            (INPUT, Value::Null),
+            ("track", parts.track.into()),
+            ("model_sha256", parts.model_sha256.as_str().into()),
+            ("engine", parts.engine.as_str().into()),
+            ("settings", canonical(&parts.settings)),
+        ]);
+        let (mut before, mut after) = (String::new(), String::new());
+        for (number, (name, value)) in fields.iter().enumerate() {
+            let text = if *name > INPUT {
+                &mut after
+            } else {
+                &mut before
+            };
+            text.push(if number == 0 { '{' } else { ',' });
+            text.push_str(&format!("\"{name}\":"));
+            if *name != INPUT {
+                text.push_str(&value.to_string());
+            }
+        }
+        after.push('}');
+        KeyForm {
+            before: Sha256::new_with_prefix(before),
+            after,
+        }
+    }
+
+    /// The key of the input with this sha256, in hexadecimal, which JSON writes as it is.
+    pub fn key(&self, input_sha256: &str) -> ContentKey {
+        let mut sum = self.before.clone();
+        sum.update("\"");
+        sum.update(input_sha256);
+        sum.update("\"");
+        sum.update(&self.after);
+        ContentKey(sum.finalize().into())
     }
 }
 

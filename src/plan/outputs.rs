@@ -2,8 +2,9 @@
 
 use crate::plan::format::Format;
 use crate::plan::inputs::Input;
-use std::collections::HashMap;
-use std::ffi::OsString;
+use std::borrow::{Borrow, Cow};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Where the files of one input go: a folder and a name to which each extension is added.
@@ -67,60 +68,89 @@ pub fn assign(
 ///
 /// # Errors
 /// When two inputs clash all the same, as `a/talk.ogg` and `b/talk.ogg` do in one output folder.
-pub fn assign_each(inputs: &[Input], wishes: &[Wish]) -> Result<Vec<OutputStem>, Clash> {
+pub fn assign_each(
+    inputs: &[impl Borrow<Input>],
+    wishes: &[Wish],
+) -> Result<Vec<OutputStem>, Clash> {
+    let inputs: Vec<&Input> = inputs.iter().map(Borrow::borrow).collect();
     let short: Vec<OutputStem> = inputs
         .iter()
         .zip(wishes)
         .map(|(input, wish)| stem(input, wish.dir, false))
         .collect();
-    let mut wanted: HashMap<OsString, usize> = HashMap::new();
+    let mut wanted: HashMap<Cow<OsStr>, usize> = HashMap::with_capacity(short.len());
     for stem in &short {
         *wanted.entry(fold(&stem.0)).or_default() += 1;
     }
-    let own: HashMap<OsString, usize> = inputs
-        .iter()
-        .enumerate()
-        .filter_map(|(index, input)| Some((fold(input.as_file()?), index)))
-        .collect();
+    let own = endangered(&inputs, wishes);
     let is_input = |stem: &OutputStem, wish: &Wish| {
-        wish.formats
-            .iter()
-            .any(|&format| own.contains_key(&fold(&stem.path(format))))
+        !own.is_empty()
+            && wish
+                .formats
+                .iter()
+                .any(|&format| own.contains_key(&*fold(&stem.path(format))))
     };
     let stems: Vec<OutputStem> = inputs
         .iter()
         .zip(wishes)
-        .zip(short)
+        .zip(&short)
         .map(|((input, wish), short)| {
-            if wanted[&fold(&short.0)] > 1 || is_input(&short, wish) {
+            if wanted[&fold(&short.0)] > 1 || is_input(short, wish) {
                 stem(input, wish.dir, true)
             } else {
-                short
+                short.clone()
             }
         })
         .collect();
-    refuse_clashes(inputs, &stems, &own, wishes)?;
+    refuse_clashes(&inputs, &stems, &own, wishes)?;
     Ok(stems)
 }
 
+/// The inputs that an output could replace, those with an output's extension; each by its path.
+fn endangered<'a>(inputs: &[&'a Input], wishes: &[Wish]) -> HashMap<Cow<'a, OsStr>, usize> {
+    let formats: HashSet<Format> = wishes
+        .iter()
+        .flat_map(|wish| wish.formats)
+        .copied()
+        .collect();
+    let is_like_output = |path: &Path| {
+        let extension = path.extension().unwrap_or_default();
+        let mut formats = formats.iter();
+        formats.any(|format| extension.eq_ignore_ascii_case(format.extension()))
+    };
+    let files = inputs.iter().enumerate().filter_map(|(index, input)| {
+        let path = input.as_file().filter(|path| is_like_output(path))?;
+        Some((fold(path), index))
+    });
+    files.collect()
+}
+
 fn refuse_clashes(
-    inputs: &[Input],
+    inputs: &[&Input],
     stems: &[OutputStem],
-    own: &HashMap<OsString, usize>,
+    own: &HashMap<Cow<OsStr>, usize>,
     wishes: &[Wish],
 ) -> Result<(), Clash> {
-    let mut taken: HashMap<OsString, usize> = own.clone();
+    // No extension ends in another, so only files of one stem can be one file.
+    let mut same: HashMap<Cow<OsStr>, Vec<usize>> = HashMap::with_capacity(stems.len());
     for (index, (stem, wish)) in stems.iter().zip(wishes).enumerate() {
+        let same = same.entry(fold(&stem.0)).or_default();
         for &format in wish.formats {
-            let output = stem.path(format);
-            if let Some(other) = taken.insert(fold(&output), index) {
+            let replaced = match own.is_empty() {
+                true => None,
+                false => own.get(&*fold(&stem.path(format))).copied(),
+            };
+            let mut others = same.iter().rev();
+            let other = others.find(|&&other| wishes[other].formats.contains(&format));
+            if let Some(other) = other.copied().or(replaced) {
                 return Err(Clash {
                     first: inputs[other].path.clone(),
                     second: inputs[index].path.clone(),
-                    output,
+                    output: stem.path(format),
                 });
             }
         }
+        same.push(index);
     }
     Ok(())
 }
@@ -143,11 +173,11 @@ fn stem(input: &Input, output_dir: Option<&Path>, whole_name: bool) -> OutputSte
 
 /// The path as the file system compares it: names that differ only in case are one name on
 /// Windows and macOS.
-fn fold(path: &Path) -> OsString {
+fn fold(path: &Path) -> Cow<'_, OsStr> {
     if cfg!(any(windows, target_os = "macos")) {
-        path.to_string_lossy().to_lowercase().into()
+        Cow::Owned(path.to_string_lossy().to_lowercase().into())
     } else {
-        path.as_os_str().to_owned()
+        Cow::Borrowed(path.as_os_str())
     }
 }
 
@@ -183,6 +213,27 @@ mod tests {
         let inputs = [input("r/x.ogg", "x.ogg"), input("r/x.srt", "x.srt")];
         let outputs = srt(&inputs, None).unwrap();
         assert_eq!(outputs, ["r/x.ogg.srt", "r/x.srt.srt"]);
+        // Not even the one that gave way.
+        let inputs = [
+            input("r/x.ogg", "x.ogg"),
+            input("r/x.srt", "x.srt"),
+            input("r/x.ogg.srt", "x.ogg.srt"),
+        ];
+        let clash = srt(&inputs, None).unwrap_err();
+        assert_eq!(clash.output, Path::new("r/x.ogg.srt"));
+        assert_eq!(clash.first, Path::new("r/x.ogg.srt"));
+    }
+
+    #[test]
+    fn one_stem_is_no_clash_where_the_formats_differ() {
+        let inputs = [input("a/x.ogg", "x.ogg"), input("b/x.ogg", "x.ogg")];
+        let dir = Some(Path::new("out"));
+        let wish = |formats| Wish { dir, formats };
+        let differ = [wish(&[Format::Srt, Format::Txt]), wish(&[Format::Vtt])];
+        assert!(assign_each(&inputs, &differ).is_ok());
+        let meet = [wish(&[Format::Srt, Format::Txt]), wish(&[Format::Txt])];
+        let clash = assign_each(&inputs, &meet).unwrap_err();
+        assert_eq!(clash.output, Path::new("out/x.ogg.txt"));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Projects {
     read: HashMap<PathBuf, Result<usize, String>>,
     /// The nearest project file of a folder.
     nearest: HashMap<PathBuf, Option<PathBuf>>,
+    /// The folder that was asked for last, and what holds in it: inputs come folder by folder.
+    last: Option<(PathBuf, usize)>,
 }
 
 impl Projects {
@@ -45,6 +47,7 @@ impl Projects {
             scopes: vec![base],
             read: HashMap::new(),
             nearest: HashMap::new(),
+            last: None,
         }
     }
 
@@ -67,7 +70,19 @@ impl Projects {
             return Ok(0);
         };
         let path = std::path::absolute(path).map_err(|error| error.to_string())?;
-        let Some(file) = path.parent().and_then(|folder| self.nearest(folder, 0)) else {
+        let folder = path.parent();
+        if let Some((last, scope)) = &self.last
+            && folder == Some(last)
+        {
+            return Ok(*scope);
+        }
+        let scope = self.scope(folder)?;
+        self.last = folder.map(|folder| (folder.to_owned(), scope));
+        Ok(scope)
+    }
+
+    fn scope(&mut self, folder: Option<&Path>) -> Result<usize, String> {
+        let Some(file) = folder.and_then(|folder| self.nearest(folder, 0)) else {
             return Ok(0);
         };
         if let Some(known) = self.read.get(&file) {

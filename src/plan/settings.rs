@@ -227,7 +227,8 @@ impl Settings {
         if stdout && args.print {
             return Err("--print and --output-dir - would both write to stdout".to_owned());
         }
-        let speech = Speech::resolve(&args.text)?;
+        let mut speech = Speech::resolve(&args.text)?;
+        speech.text.decoding.align_words = args.word_timestamps;
         let mut gates = gate::parse_list(&args.fail_on)?;
         // A transcript from the cache was not decoded strictly.
         gates.extend(args.limits.strict.then_some(Gate::DAMAGE));

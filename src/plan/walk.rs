@@ -90,9 +90,11 @@ pub fn walk(root: &Path, options: &Walk, skip: &[PathBuf], found: &mut Found) {
             move |entry| {
                 let path = entry.path();
                 let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
-                let inside = path.strip_prefix(&root).unwrap_or(path);
-                if globs.matched(inside, is_dir).is_ignore() {
-                    return false;
+                if !globs.is_empty() {
+                    let inside = path.strip_prefix(&root).unwrap_or(path);
+                    if globs.matched(inside, is_dir).is_ignore() {
+                        return false;
+                    }
                 }
                 if !is_dir {
                     return true;

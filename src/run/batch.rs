@@ -13,6 +13,7 @@ use crate::run::known::Pending;
 use crate::run::leads::Leads;
 use crate::run::message::Message;
 use crate::run::queue::Queue;
+use crate::run::shifts::Shifts;
 use crate::run::work::InWork;
 use crate::run::workshop::{Opened, cores};
 use anyhow::Context;
@@ -57,6 +58,7 @@ struct Running {
     /// Whether a device has its weights.
     loaded: bool,
     over: HashSet<JobId>,
+    shifts: Shifts,
 }
 
 /// What is left of a batch when it is over.
@@ -80,9 +82,12 @@ impl Batch {
             ending: None,
             loaded: self.pool.is_some(),
             over: HashSet::new(),
+            shifts: Shifts::default(),
             batch: self,
         };
         let result = running.drive();
+        let shifts = &mut running.batch.closing.summary.workers;
+        running.shifts.add_to(shifts);
         let Batch { pool, closing, .. } = running.batch;
         let whole = result.is_ok() && closing.summary.stopped.is_none();
         let pool = match pool {

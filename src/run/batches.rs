@@ -22,7 +22,7 @@ use crate::run::localise::Localiser;
 use crate::run::output::Rendering;
 use crate::run::stores::Stores;
 use crate::run::workshop::{Opened, cores};
-use crate::run::{lengths, outlets, unchanged};
+use crate::run::{lengths, outlets, turns, unchanged};
 use anyhow::bail;
 use crossbeam_channel::{Sender, unbounded};
 use std::collections::HashMap;
@@ -142,12 +142,18 @@ fn batch(
     }
     let at_once = Localiser::at_once(&base.fetch, rest.iter().map(|p| &p.job.input));
     let decoders = (cores() / 4).clamp(1, MAX_DECODERS);
-    let decoders = decoders.max(at_once).min(rest.len());
     let texts = texts(&closing.scopes, &rest);
+    let one_by_one = texts.iter().any(|text| text.decoding.condition_on_previous);
+    let decoders = match one_by_one {
+        // A recording then keeps one worker busy at a time: each worker needs another one.
+        true => decoders.max(base.workers.unwrap_or_else(cores).min(MAX_DECODERS)),
+        false => decoders,
+    };
+    let decoders = decoders.max(at_once).min(rest.len());
     let digest = known.keys.model.sha256.clone();
     let (pool, texts) = crew.take(&digest, texts);
     let (again, pending) = unbounded();
-    for job in rest {
+    for job in turns::order(rest, base.stdout || base.print || one_by_one) {
         let _ = again.send(job);
     }
     let leads = Arc::new(Leads::default());
@@ -160,6 +166,7 @@ fn batch(
         workshop: crew.workshop.clone(),
         halt: Arc::clone(&crew.stopper.halt),
         waiting: Mutex::new(Waiting::default()),
+        told: Mutex::default(),
     };
     let decoding = match feed::start(feed, decoders) {
         Ok(decoding) => decoding,
@@ -221,6 +228,7 @@ fn loader(
     let engine = known.settings.engine;
     let (source, cancel) = (Arc::clone(&known.model), Arc::clone(cancel));
     let workshop = workshop.clone();
+    let align = texts.iter().any(|text| text.decoding.align_words);
     Arc::new(move |device| {
         let layout = workshop.get().map(|workshop| &workshop.layout);
         let threads = layout.map_or(1, |layout| layout.threads);
@@ -229,7 +237,7 @@ fn loader(
         {
             device::check_room(gpu, layout.on(device), source.footprint)?;
         }
-        let model = load(engine, &source, device, threads, &cancel)?;
+        let model = load(engine, &source, device, threads, align, &cancel)?;
         for text in &texts {
             check(model.as_ref(), &source.name, text)?;
         }
@@ -246,12 +254,15 @@ pub fn load(
     source: &ModelSource,
     device: Device,
     threads: usize,
+    align: bool,
     cancel: &Arc<AtomicBool>,
 ) -> anyhow::Result<Arc<dyn Model>> {
     let cancel = Arc::clone(cancel);
     Ok(match engine {
         EngineChoice::Fake => Arc::new(FakeModel::from_env(cancel)),
-        EngineChoice::Whisper => Arc::new(WhisperModel::load(source, device, threads, cancel)?),
+        EngineChoice::Whisper => Arc::new(WhisperModel::load_to_align(
+            source, device, threads, align, cancel,
+        )?),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Cutting one recording into chunks on disk: all of it, or what an interrupted run left.
 
 use crate::audio::SAMPLE_RATE;
-use crate::audio::chunk::{Chunk, ChunkSettings};
+use crate::audio::chunk::{Chunk, ChunkSettings, WINDOW_SECONDS};
 use crate::audio::decode::Decoder;
 use crate::audio::speech::SpeechSettings;
 use crate::plan::job::Job;
@@ -30,6 +30,8 @@ pub struct Cutting<'a> {
     pub job: &'a Job,
     /// The file to decode for it.
     pub path: &'a Path,
+    /// The audio track that was chosen, counted from 1; none where there is nothing to choose.
+    pub track: Option<u32>,
     /// Which part of it.
     pub missing: Missing,
     /// Where the chunks go.
@@ -85,7 +87,9 @@ impl Cutting<'_> {
         let clip = settings.text.clip;
         let part = clip.map(|clip| (samples(clip.start), clip.end.map(samples)));
         let (begin, end) = part.unwrap_or_default();
-        let mut decoder = Decoder::open_with(self.path, &settings.decode)?;
+        let mut decode = settings.decode.clone();
+        decode.choice.track = decode.choice.track.or(self.track);
+        let mut decoder = Decoder::open_with(self.path, &decode)?;
         let whole = decoder.info().duration;
         let length = whole.map(|whole| clip.map_or(whole, |clip| clip.length(whole)));
         let mut lanes = Vec::new();
@@ -193,8 +197,7 @@ impl Cutting<'_> {
             Fate::Done => return Ok(()),
             Fate::Differs => return Err(Stop::Stale(anyhow!(CUT_DIFFERENTLY))),
         }
-        let samples = samples_on_disk(&chunk);
-        if !self.workshop.budget.take(samples, &self.feed.halt) {
+        if !self.workshop.budget.take(share(&chunk), &self.feed.halt) {
             return Err(Stop::Cancelled);
         }
         self.feed.send(Message::Chunk(self.job.id, Arc::new(chunk)));
@@ -205,9 +208,12 @@ impl Cutting<'_> {
 const NO_ROOM: &str = "cannot keep its chunks; free some space or choose another --temp-dir";
 const CUT_DIFFERENTLY: &str = "does not fit what the interrupted run left of it, which is dropped; give the same command again";
 
-/// Samples in a chunk's file.
-pub fn samples_on_disk(chunk: &Chunk) -> u64 {
-    chunk.spans.iter().map(|span| span.len).sum()
+/// What a chunk takes of the audio that may lie ready, samples: no less than a window that is full.
+/// Otherwise hundreds of short recordings would be begun at once, each with a file and a claim that
+/// are open, and a system lets a process have 1024.
+pub fn share(chunk: &Chunk) -> u64 {
+    let on_disk: u64 = chunk.spans.iter().map(|span| span.len).sum();
+    on_disk.max(WINDOW_SECONDS * u64::from(SAMPLE_RATE))
 }
 
 /// Samples in this many seconds.
@@ -219,4 +225,35 @@ pub fn samples(seconds: f64) -> u64 {
 /// Seconds of a recording of this many samples.
 pub fn seconds(samples: u64) -> f64 {
     samples as f64 / f64::from(SAMPLE_RATE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::chunk::Span;
+
+    fn chunk(seconds: u64) -> Chunk {
+        let len = seconds * u64::from(SAMPLE_RATE);
+        Chunk {
+            channel: None,
+            index: 0,
+            start: 0,
+            end: len,
+            carry: 0,
+            speech: len,
+            spans: vec![Span {
+                packed: 0,
+                source: 0,
+                len,
+            }],
+            windows: Vec::new(),
+            path: "unused".into(),
+        }
+    }
+
+    #[test]
+    fn a_short_recording_takes_the_room_of_a_window() {
+        assert_eq!(seconds(share(&chunk(120))), 120.0);
+        assert_eq!(share(&chunk(1)), share(&chunk(WINDOW_SECONDS)));
+    }
 }

@@ -1,8 +1,10 @@
 //! Threads ahead of inference: they find out what is known of an input, and turn what is missing
 //! into chunks on disk.
 
+use crate::audio::decode::{self, Missed, Track};
 use crate::cli::reuse::OnBusy;
 use crate::observe::event::Event;
+use crate::observe::text;
 use crate::plan::job::{Job, JobId};
 use crate::plan::key::{ContentKey, KeyParts};
 use crate::plan::settings::DEFAULT_CHUNK_SECONDS;
@@ -49,6 +51,8 @@ pub struct Feed {
     pub halt: Arc<AtomicBool>,
     /// Inputs that another process works on.
     pub waiting: Mutex<Waiting>,
+    /// Inputs of which it was told that another track is taken.
+    pub told: Mutex<HashSet<JobId>>,
 }
 
 /// Inputs that another process works on.
@@ -150,11 +154,28 @@ impl Feed {
         };
         pending.sha256 = Some((sha256.clone(), identity));
         let known = self.scopes.of(&job);
-        let parts = known.keys.parts(sha256);
-        let key = parts.key();
+        let mut parts = known.keys.parts(sha256);
+        let mut key = parts.key();
         let counts = !std::mem::replace(&mut pending.asked, true);
         if self.decided(&job, &key, counts) {
             return Ok(());
+        }
+        let track = match known.settings.fetch.converter {
+            None => decode::choose(path, &known.settings.decode),
+            Some(_) => None, // What it gives has one.
+        };
+        if let Some(Track {
+            number,
+            missed: Some(missed),
+        }) = &track
+        {
+            self.stands_in(&job, *number, missed);
+            // Once ffmpeg is there, this is not the transcript that was asked for.
+            parts.track = Some(*number);
+            key = parts.key();
+            if self.decided(&job, &key, false) {
+                return Ok(());
+            }
         }
         let Some(pending) = self.leads.lead(&key, pending) else {
             return Ok(());
@@ -192,6 +213,7 @@ impl Feed {
             settings: &known.settings,
             job: &job,
             path: decodable.path(),
+            track: track.map(|track| track.number),
             missing,
             workshop,
         };
@@ -219,6 +241,23 @@ impl Feed {
             return Err(anyhow!(CHANGED).into());
         }
         Ok(hashed.sha256)
+    }
+
+    /// Tells, once, that a track is taken in the place of another.
+    fn stands_in(&self, job: &Job, number: u32, missed: &Missed) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if !told.insert(job.id) {
+            return;
+        }
+        let name = text::path(&job.input.path);
+        let Missed {
+            number: missing,
+            codec,
+        } = missed;
+        let _ = self.events.send(Event::Warning(format!(
+            "{name}: audio track {missing} needs ffmpeg to be decoded ({codec}), which is not \
+             installed; track {number} is taken in its place: install ffmpeg, or choose with --track"
+        )));
     }
 
     /// Ends a job of which nothing is to be transcribed.

@@ -68,7 +68,7 @@ pub fn plan(
         }
     }
     let stems = loop {
-        let inputs: Vec<Input> = placed.iter().map(|(input, _)| input.clone()).collect();
+        let inputs: Vec<&Input> = placed.iter().map(|(input, _)| input).collect();
         let wish = |(_, scope): &(Input, usize)| {
             let settings = &projects.scopes()[*scope].settings;
             Wish {

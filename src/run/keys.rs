@@ -2,7 +2,7 @@
 
 use crate::infer::model::{ModelBytes, ModelSource};
 use crate::infer::whisper;
-use crate::plan::key::{KEY_VERSION, KeyParts};
+use crate::plan::key::{ContentKey, KEY_VERSION, KeyForm, KeyParts};
 use crate::plan::settings::{EngineChoice, TextSettings};
 use crate::run::stores::Stores;
 use crate::transcript::segment::ModelInfo;
@@ -21,6 +21,7 @@ pub struct Keys {
     track: Option<u32>,
     /// Every setting that shapes the text.
     pub settings: Value,
+    form: KeyForm,
 }
 
 impl Keys {
@@ -52,15 +53,31 @@ impl Keys {
     /// # Errors
     /// Never, as long as settings can be written as JSON.
     pub fn of(model: ModelInfo, engine: EngineChoice, text: &TextSettings) -> anyhow::Result<Self> {
-        Ok(Keys {
-            model,
-            engine: match engine {
-                EngineChoice::Whisper => whisper::ENGINE,
-                EngineChoice::Fake => FAKE_ENGINE,
-            },
+        let engine = match engine {
+            EngineChoice::Whisper => whisper::ENGINE,
+            EngineChoice::Fake => FAKE_ENGINE,
+        };
+        let parts = KeyParts {
+            version: KEY_VERSION,
+            input_sha256: String::new(),
             track: text.audio.track,
+            model_sha256: model.sha256.clone(),
+            engine: engine.to_owned(),
             settings: serde_json::to_value(text).context("the settings cannot be written down")?,
+        };
+        Ok(Keys {
+            form: KeyForm::new(&parts),
+            model,
+            engine,
+            track: parts.track,
+            settings: parts.settings,
         })
+    }
+
+    /// The key of an input with this sha256, in lower-case hexadecimal; that of [`Keys::parts`],
+    /// sooner.
+    pub fn key(&self, input_sha256: &str) -> ContentKey {
+        self.form.key(input_sha256)
     }
 
     /// What the transcript of an input with this sha256, in lower-case hexadecimal, is made from.
@@ -131,6 +148,7 @@ mod tests {
                     compression_threshold: _,
                     no_speech_threshold: _,
                     view: _,
+                    align_words: _,
                 },
             audio:
                 AudioChoice {
@@ -140,7 +158,7 @@ mod tests {
                 },
         } = base.clone();
         type Change = fn(&mut TextSettings);
-        let changed: [(&str, Change); 24] = [
+        let changed: [(&str, Change); 25] = [
             ("settings.language", |text| text.language = None),
             ("settings.chunk_seconds", |text| text.chunk_seconds = 60),
             ("settings.clip", |text| text.clip = Clip::parse("1-2").ok()),
@@ -194,6 +212,9 @@ mod tests {
             ("settings.decoding.view", |text| {
                 text.decoding.view = View::Whole;
             }),
+            ("settings.decoding.align_words", |text| {
+                text.decoding.align_words = true;
+            }),
             ("track", |text| text.audio.track = Some(1)),
             ("settings.audio.channels", |text| {
                 text.audio.channels = Channels::One(1);
@@ -210,6 +231,28 @@ mod tests {
             let after = keys(&text).parts(input.clone());
             assert_ne!(before.key(), after.key(), "{field}");
             assert_eq!(before.differences(&after), [field]);
+        }
+    }
+
+    #[test]
+    fn the_key_of_an_input_is_that_of_its_parts() {
+        let text = TextSettings {
+            language: None,
+            chunk_seconds: 120,
+            clip: None,
+            voice: Voice::default(),
+            decoding: Decoding {
+                prompt: "\"input_sha256\":\"\"\n".to_owned(),
+                ..Decoding::default()
+            },
+            audio: AudioChoice {
+                track: Some(2),
+                ..AudioChoice::default()
+            },
+        };
+        let keys = keys(&text);
+        for input in ["2".repeat(64), "ab".repeat(32)] {
+            assert_eq!(keys.key(&input), keys.parts(input).key());
         }
     }
 

@@ -108,6 +108,13 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// Bytes.
+    pub fn size(&self) -> u64 {
+        self.0
+    }
+}
+
 impl From<&Metadata> for Identity {
     fn from(meta: &Metadata) -> Self {
         Identity(meta.len(), meta.modified().ok())

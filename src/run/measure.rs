@@ -69,6 +69,7 @@ pub fn speed(known: &Known) -> anyhow::Result<Speed> {
                 &known.model,
                 device,
                 layout.threads,
+                settings.text.decoding.align_words,
                 &cancel,
             )
         })

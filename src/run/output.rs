@@ -27,9 +27,9 @@ pub struct Rendering {
     overwrite: bool,
     /// Whether it all goes to stdout, and no file is looked at.
     stdout: bool,
-    /// Program, options and model: all that shapes a file but the transcript, its format and the
+    /// The digest of program, options and model: of all that shapes a file but the transcript, its format and the
     /// name of the input.
-    common: Vec<u8>,
+    common: Sha256,
     /// Folders that were made ready.
     ready: Mutex<HashSet<PathBuf>>,
 }
@@ -93,7 +93,7 @@ impl Rendering {
         Rendering {
             ready: Mutex::default(),
             formats,
-            common: format!("ditado {version}\0{look:?}\0{model}\0").into_bytes(),
+            common: Sha256::new_with_prefix(format!("ditado {version}\0{look:?}\0{model}\0")),
             look,
             overwrite,
             stdout: false,
@@ -109,8 +109,7 @@ impl Rendering {
 
     /// Digest of what a file is made from: with the same one, its bytes would be the same.
     fn made(&self, job: &Job, key: &ContentKey, format: Format) -> [u8; 32] {
-        let mut sum = Sha256::new();
-        sum.update(&self.common);
+        let mut sum = self.common.clone();
         sum.update(key.as_bytes());
         sum.update(format.extension());
         sum.update([0]);

@@ -30,10 +30,14 @@ impl Queue {
         }
     }
 
-    /// Adds work, unless nothing new is begun.
+    /// Adds work, unless nothing new is begun. To find a language comes first: all windows of a long
+    /// recording wait for it, and workers with them once nothing else is left.
     pub fn push(&mut self, tasks: impl Iterator<Item = Task>) {
-        if !self.closed {
-            self.ready.extend(tasks);
+        for task in tasks.filter(|_| !self.closed) {
+            match task.work {
+                Work::DetectLanguage(..) => self.ready.push_front(task),
+                Work::Transcribe(..) => self.ready.push_back(task),
+            }
         }
     }
 
@@ -151,6 +155,17 @@ mod tests {
         queue.done(1, &task(1, 0, 1).chunk);
         assert!(queue.is_idle());
         queue.done(7, &first.chunk);
+    }
+
+    #[test]
+    fn a_language_is_found_before_windows_wait_for_it() {
+        let mut queue = Queue::new(Limits::default());
+        let mut listen = task(2, 0, 0);
+        if let Work::Transcribe(_, options) = listen.work {
+            listen.work = Work::DetectLanguage(vec![0, 1], options);
+        }
+        queue.push([task(0, 0, 0), task(1, 0, 0), listen].into_iter());
+        assert_eq!(left(&mut queue), [(2, 0), (0, 0), (1, 0)]);
     }
 
     #[test]

@@ -125,7 +125,7 @@ fn one(
             return (None, as_is(State::Failed(reason), None));
         }
     };
-    let key = known.keys.parts(hashed.sha256).key();
+    let key = known.keys.key(&hashed.sha256);
     let clip = settings.text.clip;
     let part = |whole| clip.map_or(whole, |clip| clip.length(whole));
     let length = || decode::length(path, &settings.decode).map(|whole| whole.map(part));

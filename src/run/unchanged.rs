@@ -69,7 +69,7 @@ fn look(job: &Arc<Job>, known: &Known) -> Look {
     let Some(sha256) = known.stores.digest(path, &meta) else {
         return Look::Unread(unread(job));
     };
-    let key = known.keys.parts(sha256.clone()).key();
+    let key = known.keys.key(&sha256);
     let verdict = known.judge(job, &key, true);
     let pending = Pending {
         job: Arc::clone(job),

@@ -9,9 +9,9 @@ mod folders;
 mod settling;
 
 use crate::cli::watch::WatchTimes;
-use crate::infer::device;
 use crate::infer::model::ModelSource;
-use crate::observe::event::{Event, Stopped, Summary};
+use crate::infer::{device, machine};
+use crate::observe::event::{Event, Shift, Stopped, Summary};
 use crate::observe::text;
 use crate::plan::inputs::{Input, Rejected};
 use crate::plan::job::JobId;
@@ -165,6 +165,7 @@ impl Watch {
         if let Err(warning) = self.crew.dismiss() {
             self.tell(Event::Warning(warning.to_string()));
         }
+        machine::give_back();
         self.tell(Event::Detail(
             "nothing came for a while: the model's memory is given back".to_owned(),
         ));
@@ -206,6 +207,8 @@ impl Watch {
         match result {
             Ok(summary) => {
                 self.add(&summary);
+                // What comes next may be hours away.
+                machine::give_back();
                 self.summary.wall_seconds += began.elapsed().as_secs_f64();
             }
             Err(error) => {
@@ -248,6 +251,12 @@ impl Watch {
         all.left += burst.left;
         all.audio_seconds += burst.audio_seconds;
         all.spared_seconds += burst.spared_seconds;
+        let more = burst.workers.len().saturating_sub(all.workers.len());
+        all.workers.extend(vec![Shift::default(); more]);
+        for (all, burst) in all.workers.iter_mut().zip(&burst.workers) {
+            all.busy_seconds += burst.busy_seconds;
+            all.seconds += burst.seconds;
+        }
         all.stopped = all.stopped.or(burst.stopped);
     }
 

@@ -9,7 +9,7 @@ use crate::observe::event::Event;
 use crate::observe::text;
 use crate::plan::settings::Settings;
 use crate::run::budget::Budget;
-use crate::run::cutting::samples_on_disk;
+use crate::run::cutting::share;
 use crate::run::localise::Localiser;
 use crate::store::claim::Claim;
 use crate::store::session::Session;
@@ -107,7 +107,7 @@ impl Workshop {
     /// Gives a chunk's disk space back. A file that stays is removed with its session.
     pub fn discard(&self, chunk: &Chunk) {
         let _ = std::fs::remove_file(&chunk.path);
-        self.budget.give(samples_on_disk(chunk));
+        self.budget.give(share(chunk));
     }
 }
 

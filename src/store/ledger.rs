@@ -28,7 +28,7 @@ use std::fs::{self, File, Metadata};
 use std::hash::BuildHasherDefault;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, SystemTime};
 
 pub use super::written::Written;
@@ -63,7 +63,9 @@ pub enum Standing {
 pub struct Ledger {
     path: PathBuf,
     disk: Arc<dyn Disk>,
-    inner: Mutex<Inner>,
+    inner: RwLock<Inner>,
+    /// Folders by the name they were asked for with, and by their own.
+    folders: RwLock<HashMap<PathBuf, PathBuf>>,
 }
 
 #[derive(Debug, Default)]
@@ -78,8 +80,6 @@ struct Inner {
     unsettled: Vec<(PathBuf, Written)>,
     /// Records to be added at the end of the run.
     checked: Vec<[u8; RECORD]>,
-    /// Folders by the name they were asked for with, and by their own.
-    folders: HashMap<PathBuf, PathBuf>,
 }
 
 impl Ledger {
@@ -92,7 +92,8 @@ impl Ledger {
         let ledger = Self {
             path: dir.join(FILE),
             disk,
-            inner: Mutex::default(),
+            inner: RwLock::default(),
+            folders: RwLock::default(),
         };
         let warning = ledger.reload(&mut ledger.inner()).err();
         (ledger, warning)
@@ -109,8 +110,14 @@ impl Ledger {
         if !meta.is_file() {
             return Standing::Foreign;
         }
+        let name = self.name(path);
+        // Nearly always nothing changed since it was read, and then nobody waits for anybody.
+        if let Some((Some(stamp), written)) = self.seen().find(&name)
+            && Stamp::of(&meta) == Some(stamp)
+        {
+            return Standing::Ours(written);
+        }
         let mut inner = self.inner();
-        let name = inner.name(path);
         if let Some(written) = self.recognise(&mut inner, &name, path, &meta) {
             return Standing::Ours(written);
         }
@@ -154,7 +161,7 @@ impl Ledger {
         let mut inner = self.inner();
         let mut bytes = Vec::with_capacity(files.len() * RECORD);
         for (path, written) in files {
-            let name = inner.name(path);
+            let name = self.name(path);
             let record = encode(&name, None, written);
             inner.hold(&record);
             inner.unsettled.push(((*path).to_path_buf(), *written));
@@ -173,7 +180,7 @@ impl Ledger {
         let mut inner = self.inner();
         for (path, written) in std::mem::take(&mut inner.unsettled) {
             if let Some((stamp, true)) = check(&path, &written) {
-                let name = inner.name(&path);
+                let name = self.name(&path);
                 inner.add(encode(&name, Some(stamp), &written));
             }
         }
@@ -275,30 +282,40 @@ impl Ledger {
         Ok(())
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn inner(&self) -> RwLockWriteGuard<'_, Inner> {
+        self.inner.write().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Inner {
+    fn seen(&self) -> RwLockReadGuard<'_, Inner> {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Two ways to one folder are one.
-    fn name(&mut self, path: &Path) -> PathDigest {
+    fn name(&self, path: &Path) -> PathDigest {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        if !self.folders.contains_key(folder)
-            && let Ok(real) = folder.canonicalize()
-        {
-            self.folders.insert(folder.to_path_buf(), real);
+        let file = path.file_name();
+        let known = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(folder), Some(file)) = (known.get(folder), file) {
+            return record::path_digest(&folder.join(file));
         }
-        let real = match (self.folders.get(folder), path.file_name()) {
-            (Some(folder), Some(name)) => folder.join(name),
+        drop(known);
+        let real = match (folder.canonicalize(), file) {
+            (Ok(real), Some(file)) => {
+                let path = real.join(file);
+                let mut known = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+                known.insert(folder.to_path_buf(), real);
+                path
+            }
             _ => std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
         };
         record::path_digest(&real)
     }
+}
 
+impl Inner {
     fn find(&self, name: &PathDigest) -> Option<(Option<Stamp>, Written)> {
         let at = *self.last.get(name)?;
         decode(self.bytes.get(at..at + RECORD)?.try_into().ok()?)

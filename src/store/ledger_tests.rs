@@ -101,7 +101,7 @@ fn what_was_checked_is_not_read_again_and_what_is_young_is() {
     let ledger = reopened(dir.path());
     ledger.intend(&[(&path, written(b"by us", 1))]).unwrap();
     fs::write(&path, "by us").unwrap();
-    let name = ledger.inner().name(&path);
+    let name = ledger.name(&path);
     ledger.save().unwrap();
     // Written a moment ago: a change within the clock's granularity would not show.
     assert_eq!(reopened(dir.path()).inner().find(&name).unwrap().0, None);

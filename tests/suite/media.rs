@@ -492,3 +492,47 @@ fn the_words_of_every_kind_of_clip_are_heard() {
         assert!(found >= 4, "{name}: {text}");
     }
 }
+
+/// The text of the second track must not be taken for that of the first once ffmpeg is there.
+#[test]
+fn a_track_that_stands_in_for_another_is_named_and_not_served_later() {
+    let env = TestEnv::new();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tracks/ac3-then-aac.mkv");
+    std::fs::copy(file, env.input().join("talk.mkv")).expect("the clip is copied");
+    let run = |path: Option<&Path>, flags: &[&str]| {
+        let args = ["input", "-o", "output", "-f", "txt", "--engine", "fake"];
+        let mut command = env.command(args.iter().chain(flags));
+        if let Some(path) = path {
+            command.env("PATH", path);
+        }
+        let run = TestEnv::finish(command).code(0);
+        let text = std::fs::read_to_string(env.output().join("talk.txt")).expect("a text");
+        (run.stderr, text)
+    };
+    let nowhere = env.path("home");
+    let (told, second) = run(Some(&nowhere), &[]);
+    let lines: Vec<_> = told
+        .lines()
+        .filter(|line| line.contains("ffmpeg"))
+        .collect();
+    let [line] = lines[..] else { panic!("{told}") };
+    for word in ["talk.mkv", "audio track 1", "AC-3", "track 2", "--track"] {
+        assert!(line.contains(word), "{word}: {line}");
+    }
+    // It is remembered as the track that it is, and told again.
+    let (told, again) = run(Some(&nowhere), &[]);
+    assert_eq!(again, second);
+    assert!(told.contains("track 2 is taken"), "{told}");
+    assert!(told.contains("1 recording up to date"), "{told}");
+    let (told, chosen) = run(Some(&nowhere), &["--track", "2"]);
+    assert_eq!(chosen, second);
+    assert!(
+        !told.contains("ffmpeg") && told.contains("1 recording up to date"),
+        "{told}"
+    );
+    if has_ffmpeg() {
+        let (told, first) = run(None, &[]);
+        assert_ne!(first, second);
+        assert!(!told.contains("is taken"), "{told}");
+    }
+}

@@ -32,7 +32,7 @@ fn check(events: &[Value]) {
         Some("summary"),
         "{names:?}"
     );
-    for expected in ["found", "done", "error"] {
+    for expected in ["found", "worked", "done", "error"] {
         assert!(names.iter().any(|name| name == expected), "{names:?}");
     }
     assert_eq!(events[0]["schema"], "ditado-events/1");
@@ -40,6 +40,11 @@ fn check(events: &[Value]) {
     assert_eq!(
         (&summary["transcribed"], &summary["failed"]),
         (&1.into(), &1.into())
+    );
+    let share = summary["workers"][0]["share"].as_f64();
+    assert!(
+        share.is_some_and(|share| (0.0..=1.0).contains(&share)),
+        "{summary}"
     );
 }
 

@@ -257,6 +257,79 @@ fn segments_start_with_the_voice_and_words_are_in_them() {
     }
 }
 
+/// When the words of `jfk.wav` begin, seconds, by another aligner (PocketSphinx 5.1.1).
+const ASK_NOT: [(&str, f64); 22] = [
+    ("and", 0.29),
+    ("so", 0.63),
+    ("my", 0.97),
+    ("fellow", 1.24),
+    ("americans", 1.63),
+    ("ask", 3.25),
+    ("not", 3.99),
+    ("what", 5.37),
+    ("your", 5.61),
+    ("country", 5.86),
+    ("can", 6.42),
+    ("do", 6.66),
+    ("for", 6.91),
+    ("you", 7.05),
+    ("ask", 8.15),
+    ("what", 8.53),
+    ("you", 8.82),
+    ("can", 9.2),
+    ("do", 9.37),
+    ("for", 9.63),
+    ("your", 9.78),
+    ("country", 9.99),
+];
+
+#[test]
+fn words_have_the_times_at_which_they_are_said_in_every_way_of_decoding() {
+    let clip = samples(ENGLISH[0]);
+    for preset in ["fast", "balanced", "accurate"] {
+        let flags = ["-l", "en", "--word-timestamps", "--preset", preset];
+        let transcript = heard(&clip, &flags);
+        let words: Vec<&Value> = segments(&transcript)
+            .iter()
+            .flat_map(|segment| segment["words"].as_array().expect("words"))
+            .collect();
+        assert_eq!(words.len(), ASK_NOT.len(), "{transcript}");
+        let mut errors = Vec::new();
+        let mut last = 0.0;
+        for (word, (text, begins)) in words.iter().zip(ASK_NOT) {
+            let heard = word["word"].as_str().expect("text").to_lowercase();
+            assert_eq!(heard.trim().trim_matches([',', '.']), text, "{word}");
+            let start = word["start"].as_f64().expect("a time");
+            let end = word["end"].as_f64().expect("a time");
+            assert!(last <= start && start <= end && end <= 11.0, "{word}");
+            last = start;
+            errors.push((start - begins).abs());
+        }
+        errors.sort_by(f64::total_cmp);
+        assert!(errors[errors.len() / 2] < 0.1, "{preset}: {errors:?}");
+        assert!(errors[errors.len() - 1] < 0.4, "{preset}: {errors:?}");
+    }
+}
+
+#[test]
+fn translated_and_unaligned_words_keep_an_order() {
+    let clip = samples(PORTUGUESE);
+    for flags in [&["--translate"][..], &["--temperature", "0.4"]] {
+        let all = [&["-l", "pt", "--word-timestamps"][..], flags].concat();
+        let transcript = heard(&clip, &all);
+        let mut last = 0.0;
+        for word in segments(&transcript)
+            .iter()
+            .flat_map(|segment| segment["words"].as_array().expect("words"))
+        {
+            let start = word["start"].as_f64().expect("a time");
+            assert!(last <= start, "{transcript}");
+            last = start;
+        }
+        assert!(last > 0.0, "{transcript}");
+    }
+}
+
 /// Where a clip becomes loud, seconds.
 fn voice_begins(samples: &[f32]) -> f64 {
     let frames: Vec<f32> = samples

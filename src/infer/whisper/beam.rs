@@ -126,6 +126,7 @@ mod tests {
             logprob: 0.0,
             time: 0,
             time_probability: 0.0,
+            until: None,
         };
         Beam {
             choices: tokens.iter().map(choice).collect(),

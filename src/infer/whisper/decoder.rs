@@ -6,6 +6,7 @@
 //! whisper.cpp 1.8.3 it is read from the row of an earlier call), and draws its random numbers from
 //! a seed, so that a window's text depends on nothing that came before it.
 
+use crate::infer::whisper::alignment::{self, Question};
 use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::rules;
 use crate::infer::whisper::sampling::{self, Choice};
@@ -188,6 +189,24 @@ impl<'a> Decoder<'a> {
             choices,
             temperature,
         })
+    }
+
+    /// When each text token is over, by [`alignment::ends`]; [`Decoder::encode`] and
+    /// [`Decoder::open`] come before whatever is written next.
+    ///
+    /// # Errors
+    /// What whisper.cpp says.
+    pub fn align(&mut self, question: &Question<'_>) -> Result<Option<Vec<f64>>, WhisperError> {
+        self.memory.clear();
+        let engine = alignment::Engine {
+            context: self.raw.context,
+            state: self.raw.state,
+            encoder: self.encoder,
+            threads: self.encoder_threads,
+            limit: self.limit,
+        };
+        // SAFETY: the state is borrowed here for as long, and made from the context.
+        unsafe { alignment::ends(&engine, self.vocabulary, question) }
     }
 
     /// What is to be fed to have the logits behind the tokens that an attempt begins with.

@@ -4,12 +4,16 @@ use crate::infer::device::Device;
 #[cfg(feature = "embedded-model")]
 use crate::infer::model::EMBEDDED;
 use crate::infer::model::{ModelBytes, ModelSource};
+use crate::infer::whisper::alignment;
 use crate::infer::whisper::halves::{self, Encoder};
 use crate::infer::whisper::spectrogram::Filters;
 use crate::infer::whisper::weights::{File, Kinds};
 use anyhow::Context;
 use std::io::{BufReader, Cursor};
-use whisper_rs::{WhisperContext, WhisperContextParameters};
+use whisper_rs::{DtwParameters, WhisperContext, WhisperContextParameters};
+
+/// Where to look for times, if at all.
+type Heads = Option<DtwParameters<'static>>;
 
 /// Bytes of a model file that are read at once.
 const READ_AT_ONCE: usize = 1 << 20;
@@ -20,23 +24,31 @@ pub struct Loaded {
     pub context: WhisperContext,
     /// The encoder apart from it, on a CPU where that is faster.
     pub encoder: Option<Encoder>,
+    /// Whether it tells when a word is said.
+    pub aligns: bool,
     /// The mel bands that it sees.
     pub filters: Filters,
 }
 
-/// Loads a model onto a device.
+/// Loads a model onto a device; where `align` is true, and the device allows it, such that it tells
+/// when a word is said.
 ///
 /// # Errors
 /// One line that names the model when whisper.cpp does not take it.
-pub fn load(source: &ModelSource, device: Device) -> anyhow::Result<Loaded> {
+pub fn load(source: &ModelSource, device: Device, align: bool) -> anyhow::Result<Loaded> {
     let loaded = || {
+        // Flash attention, which a GPU works with, does not say where it looks.
+        let heads = match align && device == Device::Cpu {
+            true => alignment::parameters(&source.header()?),
+            false => None,
+        };
         let kinds = match device {
             Device::Cpu => Kinds::fast(open(source)?)?,
             Device::Gpu(_) => None,
         };
         match kinds {
-            Some(kinds) => in_halves(source, kinds),
-            None => whole(source, device),
+            Some(kinds) => in_halves(source, kinds, heads),
+            None => whole(source, device, heads),
         }
     };
     loaded().with_context(|| match &source.bytes {
@@ -46,21 +58,24 @@ pub fn load(source: &ModelSource, device: Device) -> anyhow::Result<Loaded> {
 }
 
 /// A model in two contexts of these forms, for a CPU.
-fn in_halves(source: &ModelSource, kinds: Kinds) -> anyhow::Result<Loaded> {
+fn in_halves(source: &ModelSource, kinds: Kinds, heads: Heads) -> anyhow::Result<Loaded> {
+    let aligns = heads.is_some();
     let (decoder, encoder) = rayon::join(
-        || halves::decoder(open(source)?, kinds, parameters(Device::Cpu)?),
+        || halves::decoder(open(source)?, kinds, parameters(Device::Cpu, heads)?),
         || Encoder::load(open(source)?, kinds),
     );
     Ok(Loaded {
         context: decoder?,
         encoder: Some(encoder?),
+        aligns,
         filters: Filters::read(open(source)?)?,
     })
 }
 
 /// A model as its file has it, in one context.
-fn whole(source: &ModelSource, device: Device) -> anyhow::Result<Loaded> {
-    let parameters = parameters(device)?;
+fn whole(source: &ModelSource, device: Device, heads: Heads) -> anyhow::Result<Loaded> {
+    let aligns = heads.is_some();
+    let parameters = parameters(device, heads)?;
     let context = match &source.bytes {
         ModelBytes::Embedded => {
             WhisperContext::new_from_buffer_with_params(embedded()?, parameters)?
@@ -70,12 +85,14 @@ fn whole(source: &ModelSource, device: Device) -> anyhow::Result<Loaded> {
     Ok(Loaded {
         context,
         encoder: None,
+        aligns,
         filters: Filters::read(open(source)?)?,
     })
 }
 
-fn parameters(device: Device) -> anyhow::Result<WhisperContextParameters<'static>> {
+fn parameters(device: Device, heads: Heads) -> anyhow::Result<WhisperContextParameters<'static>> {
     let mut parameters = WhisperContextParameters::default();
+    parameters.dtw_parameters(heads.unwrap_or_default());
     match device {
         Device::Cpu => parameters.use_gpu(false),
         // Flash attention halves the encoder on a GPU and slows a CPU down.
@@ -128,6 +145,7 @@ mod tests {
             filters: &loaded.filters,
             threads: 1,
             encoder_threads: 1,
+            aligns: false,
             cancel: &AtomicBool::new(false),
         };
         let seen = loaded.filters.spectrogram(samples);
@@ -141,8 +159,8 @@ mod tests {
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
         let choice = ModelChoice::File(project.join("models/ggml-tiny-q8_0.bin"));
         let source = ModelSource::find(&choice).unwrap();
-        let halves = in_halves(&source, Kinds::invented()).unwrap();
-        let whole = whole(&source, Device::Cpu).unwrap();
+        let halves = in_halves(&source, Kinds::invented(), None).unwrap();
+        let whole = whole(&source, Device::Cpu, None).unwrap();
         let clip = hound::WavReader::open(project.join("examples/audio/jfk.wav")).unwrap();
         let samples = clip.into_samples::<i16>().map(|sample| sample.unwrap());
         let samples: Vec<f32> = samples.map(|sample| f32::from(sample) / 32_768.0).collect();

@@ -112,6 +112,7 @@ mod tests {
             logprob: if token == 9 { -2.0 } else { -0.5 },
             time: FIRST,
             time_probability: 0.0,
+            until: None,
         };
         let mut attempt = Attempt {
             choices: tokens.iter().map(choice).collect(),

@@ -14,6 +14,8 @@ pub struct Choice {
     pub time: usize,
     /// Its probability.
     pub time_probability: f32,
+    /// Seconds of the window at which it is over, by alignment; none where none was made.
+    pub until: Option<f64>,
 }
 
 /// Chooses the likeliest token at temperature 0, otherwise draws one. `logits` has at least one
@@ -62,6 +64,7 @@ fn chosen(logits: &[f32], tokens: &[usize], vocabulary: &Vocabulary) -> Vec<Choi
         logprob: logits[token] - best - sum.ln(),
         time: vocabulary.first_time + position(times, best_time),
         time_probability: (best_time - best).exp() / sum,
+        until: None,
     };
     tokens.iter().map(choice).collect()
 }

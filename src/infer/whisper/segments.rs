@@ -8,6 +8,9 @@ use crate::infer::words::{self, Token};
 use crate::transcript::segment::{Quality, Segment};
 use std::io::Write;
 
+/// Stretches with less than this between them follow each other without a pause, seconds.
+const CONTIGUOUS: f64 = 0.1;
+
 /// A run of text tokens between two times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {
@@ -80,17 +83,35 @@ impl Context<'_> {
         let start = inside(stretch.start);
         (start, stretch.end.map_or(self.length, inside).max(start))
     }
+
+    /// The same of stretches that follow each other. Where one follows another without a pause, the
+    /// time between the two is moved to where a voice begins near it: the model likes to say whole
+    /// seconds.
+    pub fn extents(&self, stretches: &[Stretch]) -> Vec<(f64, f64)> {
+        let mut extents: Vec<_> = stretches.iter().map(|s| self.extent(s)).collect();
+        for next in 1..extents.len() {
+            let ((start, said), (follows, end)) = (extents[next - 1], extents[next]);
+            if follows - said > CONTIGUOUS {
+                continue;
+            }
+            if let Some(begin) = self.voice.beginning_near(follows, start, end) {
+                extents[next - 1].1 = begin;
+                extents[next].0 = begin;
+            }
+        }
+        extents
+    }
 }
 
-/// Turns a stretch into a segment that starts and ends with the voice, but not before `earliest`
+/// Turns a stretch of this extent into a segment that starts and ends with the voice, but not before `earliest`
 /// (seconds of the window); none when it has no text.
 pub fn segment(
     stretch: &Stretch,
     attempt: &Attempt,
     context: &Context<'_>,
+    (start, end): (f64, f64),
     earliest: f64,
 ) -> Option<Segment> {
-    let (start, end) = context.extent(stretch);
     let (start, end) = context.voice.fit(start, end, earliest);
     let times = timing::token_times(stretch, start, end, context);
     let tokens: Vec<Token> = stretch
@@ -151,6 +172,7 @@ mod tests {
             logprob: -0.1,
             time: FIRST,
             time_probability: 0.0,
+            until: None,
         };
         Attempt {
             choices: tokens.iter().map(choice).collect(),
@@ -190,5 +212,33 @@ mod tests {
     fn repetition_compresses_well() {
         assert!(compression_ratio(&"thank you ".repeat(30)) > 2.4);
         assert!(compression_ratio("And so my fellow Americans, ask not") < 1.5);
+    }
+
+    #[test]
+    fn segments_without_a_pause_between_them_part_where_a_voice_begins() {
+        let voice = Voice::invented(&[(0.1, 2.05), (2.3, 4.3)]);
+        let vocabulary = Vocabulary::invented();
+        let context = Context {
+            vocabulary: &vocabulary,
+            bytes: &|_| b" abc".to_vec(),
+            language: "en",
+            voice: &voice,
+            offset: 0.0,
+            length: 4.3,
+            no_speech: 0.0,
+        };
+        let extents = |tokens: &[usize]| {
+            let attempt = attempt(tokens);
+            context.extents(&stretches(&attempt, &vocabulary))
+        };
+        // The model says 2.0, the voice begins at 2.3.
+        let near = extents(&[FIRST, 1, FIRST + 100, FIRST + 100, 2, FIRST + 200]);
+        assert_eq!(near, [(0.0, 2.3), (2.3, 4.0)]);
+        assert_eq!(voice.fit(near[0].0, near[0].1, 0.0), (0.1, 2.05));
+        // Nothing begins near 1.0; a pause between two segments is the model's own.
+        let far = extents(&[FIRST, 1, FIRST + 50, FIRST + 50, 2, FIRST + 200]);
+        assert_eq!(far, [(0.0, 1.0), (1.0, 4.0)]);
+        let apart = extents(&[FIRST, 1, FIRST + 75, FIRST + 110, 2, FIRST + 200]);
+        assert_eq!(apart, [(0.0, 1.5), (2.2, 4.0)]);
     }
 }

@@ -15,6 +15,13 @@ const HINT_PROBABILITY: f32 = 0.01;
 /// A voice that begins this long before the start of a segment belongs to it, seconds: the model
 /// likes to say whole seconds.
 const EARLY: f64 = 0.6;
+/// A voice that begins this near to the time between two segments begins the second, seconds.
+const NEAR: f64 = 0.4;
+/// Alignment finds the ends of tokens late by this, seconds; the median over the sets of
+/// `benches/times.py`.
+const LATE: f64 = 0.06;
+/// Signs that nobody says; `%` and `$` are said.
+const SILENT: &str = ".,;:!?…—–-\"'“”„‘’«»‹›()[]{}¿¡。，、！？：；「」『』（）．";
 /// Fewer voiced frames in a row are a click, not a voice (64 ms).
 const SHORTEST_RUN: usize = 4;
 
@@ -83,6 +90,14 @@ impl Voice {
         (begin, end.min(last.1).max(begin))
     }
 
+    /// Where a voice begins within [`NEAR`] of a time, the nearest, and between `after` and `before`.
+    pub fn beginning_near(&self, seconds: f64, after: f64, before: f64) -> Option<f64> {
+        let beginnings = self.spoken.iter().map(|run| run.0);
+        beginnings
+            .filter(|&at| at > after && at < before && (at - seconds).abs() <= NEAR)
+            .min_by(|a, b| (a - seconds).abs().total_cmp(&(b - seconds).abs()))
+    }
+
     /// Seconds of voice up to a time.
     fn at(&self, seconds: f64) -> f64 {
         let place = (seconds / FRAME_SECONDS).clamp(0.0, (self.heard.len() - 1) as f64);
@@ -137,6 +152,9 @@ pub fn token_times(
     context: &Context<'_>,
 ) -> Vec<(f64, f64)> {
     let count = stretch.choices.len();
+    if let Some(times) = aligned(stretch, start, end, context) {
+        return times;
+    }
     let mut marks: Vec<Option<f64>> = vec![None; count + 1];
     marks[0] = Some(start);
     marks[count] = Some(end);
@@ -164,6 +182,47 @@ pub fn token_times(
     edges.windows(2).map(inside).collect()
 }
 
+/// The same by alignment; none where a token has none.
+fn aligned(
+    stretch: &Stretch,
+    start: f64,
+    end: f64,
+    context: &Context<'_>,
+) -> Option<Vec<(f64, f64)>> {
+    let mut edge = start;
+    let mut times = Vec::with_capacity(stretch.choices.len());
+    for choice in &stretch.choices {
+        let from = edge;
+        edge = (choice.until? - LATE).clamp(from, end);
+        times.push(match silent(&(context.bytes)(choice.token)) {
+            // The pause behind a word is no part of it, nor the one before.
+            Some(Side::Behind) => (from, from),
+            Some(Side::Before) => (edge, edge),
+            None => context.voice.fit(from, edge, from),
+        });
+    }
+    Some(times)
+}
+
+/// On which side of a word a token stands that nobody says.
+#[derive(Debug, PartialEq)]
+enum Side {
+    Before,
+    Behind,
+}
+
+/// None for a token that is said, be it in part.
+fn silent(token: &[u8]) -> Option<Side> {
+    let text = std::str::from_utf8(token).ok()?;
+    let silent = text
+        .chars()
+        .all(|c| c.is_whitespace() || SILENT.contains(c));
+    silent.then_some(match text.starts_with(char::is_whitespace) {
+        true => Side::Before,
+        false => Side::Behind,
+    })
+}
+
 /// Sets the edges between two marks by voice and length of text.
 fn share(edges: &mut [f64], lengths: &[f64], from: usize, to: usize, time: f64, voice: &Voice) {
     let begin = edges[from];
@@ -183,29 +242,59 @@ fn share(edges: &mut [f64], lengths: &[f64], from: usize, to: usize, time: f64, 
 }
 
 #[cfg(test)]
+impl Voice {
+    /// Voice from each start to each end, seconds.
+    pub fn invented(spoken: &[(f64, f64)]) -> Self {
+        Voice {
+            heard: vec![0.0],
+            spoken: spoken.to_vec(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::infer::whisper::sampling::Choice;
     use crate::infer::whisper::vocabulary::Vocabulary;
 
     fn times(hints: &[(usize, f32)], samples: &[f32]) -> Vec<(f64, f64)> {
+        let choice = |&(time, time_probability): &(usize, f32)| Choice {
+            token: 1,
+            logprob: -0.1,
+            time,
+            time_probability,
+            until: None,
+        };
+        times_of(hints.iter().map(choice).collect(), samples)
+    }
+
+    /// Of aligned tokens: 2 is a comma, 3 a space and a quotation mark.
+    fn aligned_times(ends: &[(usize, f64)], samples: &[f32]) -> Vec<(f64, f64)> {
+        let choice = |&(token, until): &(usize, f64)| Choice {
+            token,
+            logprob: -0.1,
+            time: 100,
+            time_probability: 0.0,
+            until: Some(until),
+        };
+        times_of(ends.iter().map(choice).collect(), samples)
+    }
+
+    fn times_of(choices: Vec<Choice>, samples: &[f32]) -> Vec<(f64, f64)> {
         let voice = Voice::of(samples);
         let stretch = Stretch {
             start: 0.0,
             end: Some(4.0),
-            choices: hints
-                .iter()
-                .map(|&(time, time_probability)| Choice {
-                    token: 1,
-                    logprob: -0.1,
-                    time,
-                    time_probability,
-                })
-                .collect(),
+            choices,
         };
         let context = Context {
             vocabulary: &Vocabulary::invented(),
-            bytes: &|_| b" abc".to_vec(),
+            bytes: &|token| match token {
+                2 => b",".to_vec(),
+                3 => b" \"".to_vec(),
+                _ => b" abc".to_vec(),
+            },
             language: "en",
             voice: &voice,
             offset: 0.0,
@@ -240,10 +329,7 @@ mod tests {
 
     #[test]
     fn a_stretch_begins_and_ends_with_the_voice() {
-        let voice = Voice {
-            heard: vec![0.0],
-            spoken: vec![(1.2, 2.0), (2.1, 3.0), (5.0, 6.0)],
-        };
+        let voice = Voice::invented(&[(1.2, 2.0), (2.1, 3.0), (5.0, 6.0)]);
         assert_eq!(voice.fit(0.5, 4.0, 0.0), (1.2, 3.0));
         // The voice that it starts in began a little earlier, but not before the last segment.
         assert_eq!(voice.fit(1.5, 2.5, 0.0), (1.2, 2.5));
@@ -268,5 +354,40 @@ mod tests {
         assert_eq!(times[1].0, 3.0);
         assert!(times.windows(2).all(|pair| pair[0].1 <= pair[1].0 + 1e-9));
         assert_eq!(times[3].1, 4.0);
+    }
+
+    #[test]
+    fn aligned_tokens_end_where_they_were_found() {
+        let times = aligned_times(&[(1, 1.06), (1, 3.06), (1, 2.0), (1, 9.0)], &tone(4.0));
+        let starts: Vec<f64> = times.iter().map(|time| time.0).collect();
+        let ends: Vec<f64> = times.iter().map(|time| time.1).collect();
+        assert_eq!(starts, [0.0, 1.0, 3.0, 3.0]);
+        assert_eq!(ends, [1.0, 3.0, 3.0, 4.0]);
+    }
+
+    #[test]
+    fn signs_that_nobody_says_take_no_time() {
+        let ends = [(1, 1.06), (2, 2.06), (3, 2.56), (1, 4.06)];
+        let times = aligned_times(&ends, &tone(4.0));
+        let expected = [(0.0, 1.0), (1.0, 1.0), (2.5, 2.5), (2.5, 4.0)];
+        for (time, expected) in times.iter().zip(expected) {
+            assert!((time.0 - expected.0).abs() < 1e-9, "{times:?}");
+            assert!((time.1 - expected.1).abs() < 1e-9, "{times:?}");
+        }
+        assert_eq!(silent("。".as_bytes()), Some(Side::Behind));
+        assert_eq!(silent(" “".as_bytes()), Some(Side::Before));
+        for said in [&b" abc."[..], b"%", b" $", &"é".as_bytes()[..1]] {
+            assert_eq!(silent(said), None);
+        }
+    }
+
+    #[test]
+    fn a_voice_near_a_time_is_the_nearest_one() {
+        let voice = Voice::invented(&[(1.2, 2.0), (2.3, 3.0), (5.0, 6.0)]);
+        assert_eq!(voice.beginning_near(2.0, 0.0, 9.0), Some(2.3));
+        assert_eq!(voice.beginning_near(1.5, 0.0, 9.0), Some(1.2));
+        assert_eq!(voice.beginning_near(1.5, 1.3, 9.0), None);
+        assert_eq!(voice.beginning_near(2.0, 0.0, 2.2), None);
+        assert_eq!(voice.beginning_near(4.0, 0.0, 9.0), None);
     }
 }

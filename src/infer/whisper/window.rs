@@ -2,6 +2,7 @@
 
 use crate::audio::SAMPLE_RATE;
 use crate::infer::engine::EngineError;
+use crate::infer::whisper::alignment::Question;
 use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
 use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::overrun::{Sound, cut_overrun};
@@ -78,6 +79,8 @@ pub struct Tools<'a> {
     pub threads: usize,
     /// CPU threads of the encoder.
     pub encoder_threads: usize,
+    /// Whether words can be aligned.
+    pub aligns: bool,
     /// Raised when the run should stop.
     pub cancel: &'a AtomicBool,
 }
@@ -88,6 +91,7 @@ pub struct Heard<'a> {
     decoding: &'a Decoding,
     decoder: Decoder<'a>,
     opening: Opening,
+    positions: usize,
     voice: Voice,
     /// Seconds.
     length: f64,
@@ -114,6 +118,7 @@ impl<'a> Heard<'a> {
             decoding,
             opening: opened(&mut decoder, 0.0)?,
             decoder,
+            positions,
             voice: Voice::of(samples),
             length: samples.len() as f64 / f64::from(SAMPLE_RATE),
         })
@@ -168,7 +173,7 @@ impl<'a> Heard<'a> {
                 offset,
                 length: self.length,
             };
-            let attempt = climb(
+            let mut attempt = climb(
                 &mut self.decoder,
                 (conditioned.as_ref(), &alone),
                 decoding,
@@ -177,6 +182,11 @@ impl<'a> Heard<'a> {
                 &text,
                 cancel,
             )?;
+            let silent = is_silence(&self.opening, attempt.avg_logprob, decoding);
+            // What is said and what is written in another language do not run side by side.
+            if decoding.align_words && !decoding.translate && !silent {
+                self.align(&mut attempt, language, offset)?;
+            }
             let surroundings = Context {
                 vocabulary,
                 bytes: &bytes,
@@ -188,10 +198,14 @@ impl<'a> Heard<'a> {
             };
             let known = found.len();
             let mut reached = offset;
-            if !is_silence(&self.opening, attempt.avg_logprob, decoding) {
-                for stretch in &stretches(&attempt, vocabulary) {
+            if !silent {
+                let stretches = stretches(&attempt, vocabulary);
+                let extents = surroundings.extents(&stretches);
+                for (stretch, extent) in stretches.iter().zip(extents) {
                     let earliest = found.last().map_or(0.0, |segment| segment.end);
-                    if let Some(segment) = segment(stretch, &attempt, &surroundings, earliest) {
+                    if let Some(segment) =
+                        segment(stretch, &attempt, &surroundings, extent, earliest)
+                    {
                         // The times among the tokens of an attempt can make up for a text that
                         // is not believed.
                         let believed = segment.quality.avg_logprob;
@@ -218,6 +232,35 @@ impl<'a> Heard<'a> {
             self.opening = opened(&mut self.decoder, offset)?;
         }
         Ok(found)
+    }
+
+    /// Finds out when the text tokens of an attempt at what is said from `offset` on are over.
+    fn align(
+        &mut self,
+        attempt: &mut Attempt,
+        language: &str,
+        offset: f64,
+    ) -> Result<(), EngineError> {
+        let vocabulary = self.tools.vocabulary;
+        let known = !task(language, self.decoding, vocabulary).is_empty();
+        if !self.tools.aligns || !(known || vocabulary.languages.is_empty()) {
+            return Ok(());
+        }
+        let texts = attempt.choices.iter_mut();
+        let mut texts: Vec<_> = texts.filter(|c| !vocabulary.is_time(c.token)).collect();
+        let tokens: Vec<usize> = texts.iter().map(|choice| choice.token).collect();
+        let question = Question {
+            offset,
+            length: self.length,
+            positions: self.positions,
+            language,
+            tokens: &tokens,
+        };
+        let ends = self.decoder.align(&question).map_err(failed)?;
+        for (choice, end) in texts.iter_mut().zip(ends.into_iter().flatten()) {
+            choice.until = Some(end);
+        }
+        Ok(())
     }
 }
 

@@ -160,7 +160,8 @@ impl Running {
                 }
             }
             Report::Broken(error) => return Err(error),
-            Report::Started(worker, job) => {
+            Report::Started(worker, job, now) => {
+                self.shifts.begin(worker, now);
                 if let Some(entry) = self.job(job) {
                     let name = text::path(&entry.input.path);
                     self.tell(Event::WorkerBusy { worker, name });
@@ -173,7 +174,13 @@ impl Running {
                 outcome,
                 busy,
             } => {
-                self.tell(Event::WorkerIdle { worker });
+                self.shifts.end(worker, busy);
+                let seconds = busy.as_secs_f64();
+                self.tell(Event::WorkerIdle {
+                    worker,
+                    job,
+                    seconds,
+                });
                 self.queue.done(job, &chunk);
                 if let Some(work) = self.begun.get_mut(&job) {
                     work.busy += busy;
