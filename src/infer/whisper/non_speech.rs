@@ -55,6 +55,8 @@ const SYMBOLS: &[&str] = &[
 ];
 /// A dash or an apostrophe that begins a word: not inside one.
 const BEGINNINGS: &[&str] = &[" -", " '"];
+/// See [`dash`].
+const DASH: &[u8] = b" -";
 /// What all musical symbols begin with: they may be cut into several tokens.
 const MUSIC: &[u8] = "♪".as_bytes().split_at(2).0;
 
@@ -67,6 +69,20 @@ pub fn tokens(context: &WhisperContext, end_of_text: usize) -> Vec<usize> {
                 .and_then(|id| context.token_to_bytes(id).ok())
                 .is_some_and(is_non_speech)
         })
+        .collect()
+}
+
+/// The token of a dash that begins a line, as subtitles have where the speaker changes.
+///
+/// Behind it a model at times leaves out what it heard before, so that it is never written:
+/// see the cuts in `benches/README.md`. OpenAI's Whisper does not write it either.
+pub fn dash(context: &WhisperContext, end_of_text: usize) -> Vec<usize> {
+    let bytes = |token: &usize| {
+        let id = WhisperTokenId::try_from(*token).ok()?;
+        context.token_to_bytes(id).ok()
+    };
+    (0..end_of_text)
+        .filter(|token| bytes(token) == Some(DASH))
         .collect()
 }
 

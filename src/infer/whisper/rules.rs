@@ -88,6 +88,7 @@ mod tests {
             translate: 13,
             previous: 13,
             non_speech: Vec::new(),
+            dash: Vec::new(),
             first_time: 20,
             languages: vec![16, 17],
         }

@@ -149,6 +149,7 @@ mod tests {
             translate: 8,
             previous: 8,
             non_speech: Vec::new(),
+            dash: Vec::new(),
             first_time: 10,
             languages: Vec::new(),
         }

@@ -26,6 +26,8 @@ pub struct Vocabulary {
     pub previous: usize,
     /// Text tokens that nobody speaks, sorted.
     pub non_speech: Vec<usize>,
+    /// The dash that begins a line, see [`non_speech::dash`].
+    pub dash: Vec<usize>,
     /// Time 0; the following ones are steps of 20 ms.
     pub first_time: usize,
     /// Language tokens by language number; empty in an English-only model.
@@ -55,6 +57,7 @@ impl Vocabulary {
             translate: token(context.token_translate()),
             previous: token(context.token_prev()),
             non_speech: non_speech::tokens(context, token(context.token_eot())),
+            dash: non_speech::dash(context, token(context.token_eot())),
             first_time: token(context.token_beg()),
             languages,
         }
@@ -94,6 +97,7 @@ impl Vocabulary {
             translate: 53,
             previous: 53,
             non_speech: Vec::new(),
+            dash: Vec::new(),
             first_time: 100,
             languages: Vec::new(),
         }

@@ -148,7 +148,7 @@ impl<'a> Heard<'a> {
             task: task(language, decoding, vocabulary),
             forbidden: match decoding.suppress_non_speech {
                 true => vocabulary.non_speech.clone(),
-                false => Vec::new(),
+                false => vocabulary.dash.clone(),
             },
         };
         let mut before = before.to_owned();
