@@ -194,7 +194,7 @@ pub struct TranscribeArgs {
     #[arg(long, env = "DITADO_OVERWRITE", help_heading = "Output")]
     pub overwrite: bool,
 
-    /// Give every word its time, in json, lrc and vtt
+    /// Give every word its time, in json, lrc and vtt (on a CPU about twice the work)
     #[arg(long, env = "DITADO_WORD_TIMESTAMPS", help_heading = "Output")]
     pub word_timestamps: bool,
 
