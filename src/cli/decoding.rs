@@ -23,13 +23,12 @@ pub struct DecodingArgs {
         long,
         value_name = "CODES",
         value_delimiter = ',',
-        env = "DITADO_LANGUAGES",
-        conflicts_with = "language"
+        env = "DITADO_LANGUAGES"
     )]
     pub languages: Vec<String>,
 
     /// Find out the language of every stretch of speech, for recordings in more than one
-    #[arg(long, env = "DITADO_LANGUAGE_PER_REGION", conflicts_with = "language")]
+    #[arg(long, env = "DITADO_LANGUAGE_PER_REGION")]
     pub language_per_region: bool,
 
     /// Write what is said in English, whatever the language

@@ -24,6 +24,11 @@ const CONFIGURED: [&[&str]; 6] = [
 /// Subcommands of which each input has its own project file; without a name it is `transcribe`.
 const BY_INPUT: [&str; 3] = ["transcribe", "plan", "watch"];
 
+/// Gives the language.
+const LANGUAGE: &str = "language";
+/// Are about finding it out.
+const FINDING: [&str; 2] = ["languages", "language_per_region"];
+
 /// Why there are no arguments.
 #[derive(Debug)]
 pub enum Refusal {
@@ -89,10 +94,15 @@ impl Layers {
 ///
 /// # Errors
 /// When the command line or a configuration file makes no sense.
-pub fn parse(argv: Vec<OsString>) -> Result<Layered, Refusal> {
+pub fn parse(mut argv: Vec<OsString>) -> Result<Layered, Refusal> {
     // To build what is parsed alone takes half of the time that all of it takes.
     let mut command = Args::command();
-    let matches = command.try_get_matches_from_mut(&argv)?;
+    let mut matches = command.try_get_matches_from_mut(&argv)?;
+    let silencing = configured(&command, &matches).map(|(_, given)| silencing(given));
+    if let Some(flags) = silencing.filter(|flags| !flags.is_empty()) {
+        add(&mut argv, flags);
+        matches = command.try_get_matches_from_mut(&argv)?;
+    }
     let Some((leaf, given)) = configured(&command, &matches) else {
         return Ok(Layered {
             args: Args::from_arg_matches(&matches)?,
@@ -136,12 +146,49 @@ fn full(mut argv: Vec<OsString>, files: &[ConfigFile]) -> Result<Args, Refusal> 
     command.build();
     let matches = command.clone().try_get_matches_from(&argv)?;
     if let Some((leaf, given)) = configured(&command, &matches) {
-        let end = argv.iter().position(|word| word == "--");
-        let end = end.unwrap_or(argv.len());
-        argv.splice(end..end, added(leaf, given, files));
+        add(&mut argv, added(leaf, given, files));
     }
     let matches = command.try_get_matches_from(&argv)?;
     Ok(Args::from_arg_matches(&matches)?)
+}
+
+/// Puts flags behind those of a command line.
+fn add(argv: &mut Vec<OsString>, flags: Vec<OsString>) {
+    let end = argv.iter().position(|word| word == "--");
+    let end = end.unwrap_or(argv.len());
+    argv.splice(end..end, flags);
+}
+
+/// Flags that take back what variables say against a typed flag. The parser knows no such rivals,
+/// since `--language auto` may stand beside the others.
+fn silencing(given: &ArgMatches) -> Vec<OsString> {
+    let source = |id| match given.try_contains_id(id) {
+        Ok(true) => given.value_source(id),
+        _ => None,
+    };
+    let typed = |id| source(id) == Some(ValueSource::CommandLine);
+    let variable = |id| source(id) == Some(ValueSource::EnvVariable);
+    let mut flags = Vec::new();
+    if FINDING.into_iter().any(typed) && variable(LANGUAGE) {
+        flags.push("--language=auto".into());
+    }
+    if typed(LANGUAGE) && !is_auto(given) && variable("languages") {
+        flags.push("--languages=".into());
+    }
+    flags
+}
+
+/// Whether the language is to be found out.
+fn is_auto(given: &ArgMatches) -> bool {
+    let value = given.try_get_one::<String>(LANGUAGE).ok().flatten();
+    value.is_none_or(|name| name.trim().eq_ignore_ascii_case("auto"))
+}
+
+/// Whether one of two flags gives the language and the other is about finding it out.
+fn disagree(one: &Arg, other: &Arg, given: &ArgMatches) -> bool {
+    let finds = |arg: &Arg| FINDING.contains(&arg.get_id().as_str());
+    let gives = |arg: &Arg| arg.get_id() == LANGUAGE;
+    (finds(one) && gives(other) && !is_auto(given)) || (gives(one) && finds(other))
 }
 
 /// The configuration files that count, the stronger first.
@@ -208,6 +255,7 @@ fn added(leaf: &Command, given: &ArgMatches, files: &[ConfigFile]) -> Vec<OsStri
         let rivals = leaf.get_arguments().filter(|other| {
             leaf.get_arg_conflicts_with(arg).contains(other)
                 || leaf.get_arg_conflicts_with(other).contains(&arg)
+                || disagree(arg, other, given)
         });
         // A flag that was typed also beats a file's setting that it cannot stand beside.
         if was_given(arg, given) || rivals.into_iter().any(|rival| was_given(rival, given)) {

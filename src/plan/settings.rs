@@ -134,18 +134,31 @@ impl Speech {
                 "--chunk-seconds must be between {shortest} and {longest}, not {chunk_seconds}"
             ));
         }
+        let language = language_code(args.language.as_deref().unwrap_or("auto"))?;
+        let decoding = Decoding::resolve(&args.decoding)?;
+        if let Some(code) = &language {
+            let rival = match decoding.language_per_region {
+                true => Some("--language-per-region"),
+                false => (!decoding.languages.is_empty()).then_some("--languages"),
+            };
+            if let Some(rival) = rival {
+                return Err(format!(
+                    "{rival} finds out the language, which --language {code} gives: leave one out"
+                ));
+            }
+        }
         Ok(Speech {
             model: model_choice(args.model.as_deref(), &models::folder())?,
             engine: engine_choice(&args.engine)?,
             text: TextSettings {
-                language: language_code(args.language.as_deref().unwrap_or("auto"))?,
+                language,
                 chunk_seconds,
                 clip: match args.decoding.clip.as_deref().map(str::trim) {
                     None | Some("") => None,
                     Some(clip) => Some(Clip::parse(clip)?),
                 },
                 voice: Voice::resolve(&args.voice)?,
-                decoding: Decoding::resolve(&args.decoding)?,
+                decoding,
                 audio: AudioChoice::resolve(&args.sound)?,
             },
         })

@@ -160,7 +160,7 @@ impl Closing {
                 "{name}: {damage}; the rest is transcribed"
             )));
         }
-        let audio_seconds = transcript.input.duration;
+        let audio_seconds = heard_seconds(&transcript);
         let judged = Some(judged(&transcript));
         match origin {
             Origin::Transcribed { resumed } => {
@@ -219,4 +219,9 @@ impl Closing {
             self.hold();
         }
     }
+}
+/// Seconds of a recording that its transcript is of; of a clip, those behind its start.
+fn heard_seconds(transcript: &Transcript) -> f64 {
+    let start = transcript.settings["clip"]["start"].as_f64();
+    (transcript.input.duration - start.unwrap_or(0.0)).max(0.0)
 }

@@ -98,6 +98,38 @@ fn the_nearer_layer_wins_and_show_tells_which() {
 }
 
 #[test]
+fn a_typed_choice_of_languages_beats_a_language_that_was_set() {
+    let env = TestEnv::new();
+    let folder = show(&env, "show", "");
+    let run = |variable: (&str, &str), flags: &[&str]| {
+        let mut command = env.command(["transcribe", "--engine", "fake", "--no-cache"]);
+        command.args(["--overwrite", "-f", "json", "-o"]);
+        command.arg(env.output()).args(flags).arg(&folder);
+        let output = command.env(variable.0, variable.1).output();
+        let output = output.expect("the program starts");
+        assert_eq!(output.status.code(), Some(0), "{flags:?}: {output:?}");
+        let json = fs::read_to_string(env.output().join("jfk.json")).expect("transcript");
+        let all: Value = serde_json::from_str(&json).expect("JSON");
+        let settings = &all["settings"];
+        let languages = settings["decoding"]["languages"].to_string();
+        (settings["language"].to_string(), languages)
+    };
+    let among = ("null".to_owned(), "[\"en\",\"pt\"]".to_owned());
+    let choice = ["--languages", "pt,en"];
+    let nothing = ("DITADO_LANGUAGE", "");
+    assert_eq!(run(("DITADO_LANGUAGE", "de"), &choice), among);
+    assert_eq!(run(nothing, &["-l", "auto", "--languages", "pt,en"]), among);
+    assert_eq!(run(("DITADO_LANGUAGES", "pt,en"), &["-l", "auto"]), among);
+    let given = run(("DITADO_LANGUAGES", "pt,en"), &["-l", "de"]);
+    assert_eq!(given, ("\"de\"".to_owned(), "[]".to_owned()));
+    fs::write(folder.join("ditado.toml"), "language = \"de\"").expect("settings are written");
+    assert_eq!(run(nothing, &choice), among);
+    let both = ["-l", "de", "--languages", "pt,en"];
+    let refused = transcribe(&env, &folder, &both).code(2);
+    assert!(refused.stderr.contains("leave one out"), "{refused}");
+}
+
+#[test]
 fn a_project_turns_off_what_the_user_turned_on() {
     let env = TestEnv::new();
     user(&env, "word-timestamps = true\nrefresh = true\n");

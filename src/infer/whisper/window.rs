@@ -182,7 +182,7 @@ impl<'a> Heard<'a> {
                 &text,
                 cancel,
             )?;
-            let silent = is_silence(&self.opening, attempt.avg_logprob, decoding);
+            let silent = is_silence(self.opening.no_speech, attempt.avg_logprob, decoding);
             // What is said and what is written in another language do not run side by side.
             if decoding.align_words && !decoding.translate && !silent {
                 self.align(&mut attempt, language, offset)?;
@@ -199,22 +199,7 @@ impl<'a> Heard<'a> {
             let known = found.len();
             let mut reached = offset;
             if !silent {
-                let stretches = stretches(&attempt, vocabulary);
-                let extents = surroundings.extents(&stretches);
-                for (stretch, extent) in stretches.iter().zip(extents) {
-                    let earliest = found.last().map_or(0.0, |segment| segment.end);
-                    if let Some(segment) =
-                        segment(stretch, &attempt, &surroundings, extent, earliest)
-                    {
-                        // The times among the tokens of an attempt can make up for a text that
-                        // is not believed.
-                        let believed = segment.quality.avg_logprob;
-                        if !is_silence(&self.opening, believed, decoding) {
-                            found.push(segment);
-                        }
-                        reached = surroundings.extent(stretch).1;
-                    }
-                }
+                reached = tell(&attempt, &surroundings, decoding, &mut found).unwrap_or(offset);
             }
             let is_rest = self.length - reached >= REST_SECONDS
                 || self.voice.spoken_after(reached) >= REST_VOICE;
@@ -262,6 +247,32 @@ impl<'a> Heard<'a> {
         }
         Ok(())
     }
+}
+
+/// Adds the segments of an attempt to those that were found; where its text ends, seconds of the
+/// window, unless there is none.
+///
+/// The times among the tokens of an attempt can make up for a text that is not believed: such a
+/// segment is left out where nobody speaks.
+fn tell(
+    attempt: &Attempt,
+    context: &Context<'_>,
+    decoding: &Decoding,
+    found: &mut Vec<Segment>,
+) -> Option<f64> {
+    let mut reached = None;
+    let stretches = stretches(attempt, context.vocabulary);
+    let extents = context.extents(&stretches);
+    for (stretch, extent) in stretches.iter().zip(extents) {
+        let earliest = found.last().map_or(0.0, |segment| segment.end);
+        if let Some(segment) = segment(stretch, attempt, context, extent, earliest) {
+            if !is_silence(context.no_speech, segment.quality.avg_logprob, decoding) {
+                found.push(segment);
+            }
+            reached = Some(context.extent(stretch).1);
+        }
+    }
+    reached
 }
 
 /// Tokens that name language and task; none in an English-only model.
@@ -347,8 +358,8 @@ fn take_better(best: &mut Option<(Attempt, Score)>, attempt: Attempt, score: Sco
 }
 
 /// Whether nobody speaks, by the model's own word and because it does not believe its text.
-fn is_silence(opening: &Opening, avg_logprob: f32, decoding: &Decoding) -> bool {
-    f64::from(opening.no_speech) > decoding.no_speech_threshold
+fn is_silence(no_speech: f32, avg_logprob: f32, decoding: &Decoding) -> bool {
+    f64::from(no_speech) > decoding.no_speech_threshold
         && f64::from(avg_logprob) < decoding.logprob_threshold
 }
 
@@ -389,6 +400,7 @@ pub fn failed(error: WhisperError) -> EngineError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::infer::whisper::sampling::Choice;
 
     #[test]
     fn a_view_holds_its_window_and_fits_the_kernels() {
@@ -400,5 +412,46 @@ mod tests {
             }
             assert_eq!(extent.positions(448_000), MOST_POSITIONS);
         }
+    }
+    #[test]
+    fn a_segment_that_is_not_believed_is_left_out_where_nobody_speaks() {
+        // A second is 50 tokens. The times make the attempt as a whole a good one.
+        let choice = |(token, logprob): (usize, f32)| Choice {
+            token,
+            logprob,
+            time: 100,
+            time_probability: 0.0,
+            until: None,
+        };
+        let tokens = [
+            (100, -0.1),
+            (1, -0.3),
+            (150, -0.1),
+            (150, -0.1),
+            (2, -1.6),
+            (200, -0.1),
+        ];
+        let attempt = Attempt {
+            choices: tokens.map(choice).to_vec(),
+            avg_logprob: -0.4,
+            temperature: 0.0,
+        };
+        let said = |no_speech| {
+            let context = Context {
+                vocabulary: &Vocabulary::invented(),
+                bytes: &|token| format!(" word{token}").into_bytes(),
+                language: "en",
+                voice: &Voice::of(&vec![0.0; 64_000]),
+                offset: 0.0,
+                length: 4.0,
+                no_speech,
+            };
+            let mut found = Vec::new();
+            let reached = tell(&attempt, &context, &Decoding::default(), &mut found);
+            assert_eq!(reached, Some(2.0));
+            found.into_iter().map(|s| s.text).collect::<Vec<_>>()
+        };
+        assert_eq!(said(0.1), ["word1", "word2"]);
+        assert_eq!(said(0.9), ["word1"]);
     }
 }
