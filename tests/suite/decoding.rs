@@ -104,6 +104,8 @@ fn a_clip_is_all_that_is_heard_and_keeps_the_times_of_the_recording() {
     assert!(!text(&clip).contains("fellow"), "{clip}");
     let env = TestEnv::new();
     fs::copy(examples().join("jfk.wav"), env.input().join("a.wav")).expect("copied");
+    let run = env.run(["input", "--clip", "3-8", "--engine", "fake"]);
+    assert!(run.stderr.contains(" 5.0 s of audio"), "{run}");
     let run = env
         .run(["input", "--clip", "60-", "--engine", "fake"])
         .code(3);
