@@ -41,7 +41,7 @@ def join(recordings, folder):
             moved = (length + before - start) / signals.RATE
             said += [(word, begin + moved, stop + moved) for word, begin, stop in words]
             length += before + (end - start) + behind
-        path = folder / f"joined-{first // TOGETHER:02}.wav"
+        path = folder / f"{folder.name}-{first // TOGETHER:02}.wav"
         signals.write(path, numpy.concatenate(pieces))
         found.append((path, said))
     return found

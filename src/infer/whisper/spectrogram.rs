@@ -1,7 +1,7 @@
 //! What the encoder sees: the logarithm of the energy in each mel band, every 10 ms.
 //!
 //! The same numbers as whisper.cpp's `log_mel_spectrogram`, which is OpenAI's, to within rounding.
-//! whisper.cpp's own transform takes eight times as long.
+//! whisper.cpp's own transform takes about a twentieth of a run with base on a CPU; this one hardly shows.
 
 use crate::infer::whisper::weights::{HEADER, append, number};
 use anyhow::bail;
