@@ -103,7 +103,7 @@ fn fake(env: &TestEnv) -> Command {
     let mut command = env.command(ARGS);
     command
         .args(["--engine", "fake"])
-        .env("DITADO_FAKE_DELAY_MS", "40")
+        .env("DITADO_FAKE_DELAY_MS", "80")
         .env("DITADO_FAKE_LOG", env.path("log"));
     command
 }
@@ -255,7 +255,7 @@ fn a_part_of_a_recording_goes_on_too() {
     }
     undisturbed.run(args.clone()).code(0);
     let mut command = env.command(args.clone());
-    command.env("DITADO_FAKE_DELAY_MS", "40");
+    command.env("DITADO_FAKE_DELAY_MS", "80");
     kill_after_a_chunk(&env, command);
     let run = env.run(args).code(0);
     assert!(run.stderr.contains("goes on after"), "{run}");
@@ -275,7 +275,7 @@ fn windows_that_see_the_text_before_them_see_the_same_after_a_kill() {
     undisturbed.run(with("1")).code(0);
     alone.run(args.clone().chain(["1"])).code(0);
     let mut command = env.command(with("2"));
-    command.env("DITADO_FAKE_DELAY_MS", "40");
+    command.env("DITADO_FAKE_DELAY_MS", "80");
     kill_after_a_chunk(&env, command);
     let run = env.run(with("5")).code(0);
     assert!(run.stderr.contains("goes on after"), "{run}");
