@@ -98,7 +98,8 @@ def watch(args, source, own):
             if time.monotonic() - began >= due:
                 due += args.every
                 seen = look(child.pid)
-                files = [path for path in places["TEMP"].rglob("*") if path.is_file()]
+                # Folders vanish while they are looked through, which os.walk takes for empty.
+                files = [Path(folder, name) for folder, _, names in os.walk(places["TEMP"]) for name in names]
                 samples.append(
                     {
                         "t": time.monotonic() - began,
