@@ -4,6 +4,7 @@ mod alignment;
 mod beam;
 mod decoder;
 mod halves;
+mod ladder;
 mod loading;
 mod non_speech;
 mod overrun;
