@@ -1,5 +1,7 @@
 //! Speech to text: the engine behind a trait, the devices it runs on, and the pool that feeds it.
 
+#[cfg(target_arch = "x86_64")]
+mod accelerator;
 pub mod catalogue;
 pub mod device;
 pub mod download;
