@@ -6,11 +6,14 @@
 //! `benches/README.md`.
 
 mod attention;
+mod cross;
 mod device;
 mod functions;
 mod linear;
 mod products;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use device::offer;
 

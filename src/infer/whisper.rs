@@ -32,7 +32,7 @@ use whisper_rs::WhisperState;
 use window::{Extent, Heard, NARROW, Tools, WHOLE, WIDE, failed};
 
 /// Name and version that go into the content key: another version may write other text.
-pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 4";
+pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 5";
 
 /// A narrow view is worth a try where it is at most this much of the wide one.
 const NARROW_ENOUGH: f64 = 0.75;

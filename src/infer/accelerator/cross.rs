@@ -3,9 +3,9 @@
 //! ggml multiplies the query with each key for itself, and adds up the 64 products of each across a
 //! register. Here sixteen keys are added up together.
 
+use crate::infer::accelerator::attention::{Attention, WIDTH};
 use crate::infer::accelerator::functions::exp2;
-use crate::infer::accelerator::products::{F16, LANES, Number, WIDTH};
-use crate::infer::accelerator::heads::Heads;
+use crate::infer::accelerator::products::{F16, LANES, Number};
 use std::arch::x86_64::*;
 use std::array;
 use std::f32::consts::LOG2_E;
@@ -15,25 +15,14 @@ const PARTS: usize = WIDTH / LANES;
 /// Values that are summed at once.
 const VALUES: usize = 4;
 
-/// What is looked with and looked at; see `attention.rs`.
-#[derive(Debug, Clone, Copy)]
-pub struct Cross {
-    /// A row of [`WIDTH`] numbers for each head.
-    pub queries: Heads<f32>,
-    pub keys: Heads<F16>,
-    pub values: Heads<F16>,
-    pub scale: f32,
-    /// A multiple of [`LANES`].
-    pub positions: usize,
-}
-
-impl Cross {
-    /// Writes [`WIDTH`] numbers for each head. `scratch` is kept for its memory alone.
+impl Attention {
+    /// Writes what a single query of each head sees, [`WIDTH`] numbers for each. `scratch` is kept for
+    /// its memory alone. The output may be where the queries are.
     ///
     /// # Safety
     /// The CPU can compute with sixteen numbers at once, and the numbers can be read.
     #[target_feature(enable = "avx512f")]
-    pub unsafe fn look(&self, heads: usize, scratch: &mut Vec<f32>, output: *mut f32) {
+    pub unsafe fn glance(&self, heads: usize, scratch: &mut Vec<f32>, output: *mut f32) {
         scratch.resize(heads * self.positions, 0.0);
         // A key of all heads stands in one place.
         for first in (0..self.positions).step_by(LANES) {
@@ -69,7 +58,10 @@ impl Cross {
             let scale = _mm512_set1_ps(self.scale * LOG2_E);
             let query: [__m512; PARTS] =
                 array::from_fn(|part| _mm512_mul_ps(f32::load(query.add(part * LANES)), scale));
-            let keys = self.keys.first.add(head * self.keys.head + first * self.keys.row);
+            let keys = self
+                .keys
+                .first
+                .add(head * self.keys.head + first * self.keys.row);
             let sums: [__m512; LANES] = array::from_fn(|key| {
                 let key = keys.add(key * self.keys.row);
                 let mut sum = _mm512_setzero_ps();

@@ -91,6 +91,7 @@ struct Work {
     threads: usize,
     attention: Scratch,
     rows: Vec<Pair>,
+    weights: Vec<f32>,
 }
 
 static REGISTRY: Registry = Registry {
@@ -244,7 +245,7 @@ unsafe extern "C" fn compute(
             let node = &*sys::ggml_graph_node(graph, place);
             match Step::of(node) {
                 Some(Step::Wait) => waiting += 1,
-                Some(Step::Look(..)) => {
+                Some(Step::Look(..) | Step::Glance(..)) => {
                     waiting -= 2;
                     work.run(node);
                 }
@@ -274,6 +275,9 @@ impl Work {
                     attention.prepare(heads, &mut self.attention, self.threads);
                     let output = slice::from_raw_parts_mut(output, count(node));
                     attention.look(&self.attention, output, self.threads);
+                }
+                Some(Step::Glance(attention, heads)) => {
+                    attention.glance(heads, &mut self.weights, output);
                 }
                 Some(Step::Multiply) => {
                     let (weights, input) = (&*node.src[0], &*node.src[1]);

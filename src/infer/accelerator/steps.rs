@@ -16,8 +16,10 @@ const FEWEST_POSITIONS: usize = 512;
 pub enum Step {
     /// The first two steps of an attention, which the last does with its own.
     Wait,
-    /// The last step of an attention of so many heads.
+    /// The last step of an attention of so many heads, of all positions.
     Look(Attention, usize),
+    /// As above, of one position at others.
+    Glance(Attention, usize),
     /// Rows times bf16 weights.
     Multiply,
     /// GELU.
@@ -35,9 +37,7 @@ impl Step {
             match node.op {
                 sys::ggml_op_GGML_OP_MUL_MAT if products(node).is_some() => Some(Step::Wait),
                 sys::ggml_op_GGML_OP_MUL_MAT if multiplies(node) => Some(Step::Multiply),
-                sys::ggml_op_GGML_OP_MUL_MAT => {
-                    look(node).map(|(attention, heads)| Step::Look(attention, heads))
-                }
+                sys::ggml_op_GGML_OP_MUL_MAT => look(node),
                 sys::ggml_op_GGML_OP_SOFT_MAX => soft_max(node).map(|_| Step::Wait),
                 sys::ggml_op_GGML_OP_UNARY if activates(node) => Some(Step::Activate),
                 _ => None,
@@ -50,11 +50,11 @@ impl Step {
 unsafe fn products(node: &Tensor) -> Option<(&Tensor, &Tensor)> {
     // SAFETY: the caller's promise.
     let (keys, queries) = unsafe { (node.src[0].as_ref()?, node.src[1].as_ref()?) };
-    let [width, positions, ..] = sizes(keys);
+    let [width, positions, heads, rest] = sizes(keys);
     let takes = keys.type_ == sys::ggml_type_GGML_TYPE_F16
         && queries.type_ == sys::ggml_type_GGML_TYPE_F32
-        && keys.ne == queries.ne
-        && keys.ne[3] == 1
+        && (sizes(queries) == sizes(keys) || sizes(queries) == [width, 1, heads, 1])
+        && rest == 1
         && width == WIDTH
         && positions.is_multiple_of(LANES)
         && positions >= FEWEST_POSITIONS
@@ -75,8 +75,8 @@ unsafe fn soft_max(node: &Tensor) -> Option<(&Tensor, f32)> {
         .then_some((from, scale))
 }
 
-/// An attention and its number of heads, if its last step makes a tensor.
-unsafe fn look(node: &Tensor) -> Option<(Attention, usize)> {
+/// An attention, if its last step makes a tensor.
+unsafe fn look(node: &Tensor) -> Option<Step> {
     // SAFETY: the caller's promise.
     let (values, weights) = unsafe { (node.src[0].as_ref()?, node.src[1].as_ref()?) };
     if weights.op != sys::ggml_op_GGML_OP_SOFT_MAX {
@@ -100,7 +100,10 @@ unsafe fn look(node: &Tensor) -> Option<(Attention, usize)> {
         scale,
         positions,
     };
-    takes.then_some((attention, heads))
+    takes.then_some(match sizes(queries)[1] {
+        1 => Step::Glance(attention, heads),
+        _ => Step::Look(attention, heads),
+    })
 }
 
 /// Whether many rows times bf16 weights make a tensor.

@@ -46,7 +46,7 @@ pub fn load(source: &ModelSource, device: Device, align: bool) -> anyhow::Result
             false => None,
         };
         let kinds = match device {
-            Device::Cpu => Kinds::fast(open(source)?)?,
+            Device::Cpu => Kinds::fast(open(source)?, accelerate())?,
             Device::Gpu(_) => None,
         };
         match kinds {
@@ -58,6 +58,14 @@ pub fn load(source: &ModelSource, device: Device, align: bool) -> anyhow::Result
         ModelBytes::Embedded => "the embedded model cannot be loaded".to_owned(),
         ModelBytes::File(path) => format!("model {} cannot be loaded", path.display()),
     })
+}
+
+/// Has the heaviest steps computed by ditado where this CPU multiplies bf16; says whether it does.
+fn accelerate() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return crate::infer::accelerator::offer();
+    #[cfg(not(target_arch = "x86_64"))]
+    false
 }
 
 /// A model in two contexts of these forms, for a CPU.

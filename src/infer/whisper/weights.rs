@@ -61,13 +61,12 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    /// The forms that suit this CPU; none where a model is to stay as its file has it.
+    /// The forms that suit a CPU, which multiplies bf16 fast or not; none where a model is to stay as
+    /// its file has it.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn fast(file: impl Read) -> anyhow::Result<Option<Self>> {
-        // SAFETY: asks what the CPU can do.
-        let has_bf16 = unsafe { sys::ggml_cpu_has_avx512_bf16() } != 0;
+    pub fn fast(file: impl Read, has_bf16: bool) -> anyhow::Result<Option<Self>> {
         Ok(Kinds::for_cpu(&header(file)?, has_bf16))
     }
 
