@@ -245,11 +245,12 @@ unsafe extern "C" fn compute(
             let node = &*sys::ggml_graph_node(graph, place);
             match Step::of(node) {
                 Some(Step::Wait) => waiting += 1,
-                Some(Step::Look(..) | Step::Glance(..)) => {
-                    waiting -= 2;
-                    work.run(node);
+                Some(step) => {
+                    if matches!(step, Step::Look(..) | Step::Glance(..)) {
+                        waiting -= 2;
+                    }
+                    work.run(step, node);
                 }
-                Some(_) => work.run(node),
                 None => {}
             }
         }
@@ -262,24 +263,25 @@ unsafe extern "C" fn compute(
 }
 
 impl Work {
-    /// Computes a tensor that is not left for later.
+    /// Takes the step that makes a tensor.
     ///
     /// # Safety
-    /// `supports` took it, and its numbers and those that it is made of are in memory.
-    unsafe fn run(&mut self, node: &Tensor) {
-        // SAFETY: the caller's promise; `steps` has seen that sizes fit.
+    /// It is that step, and the tensor's numbers and those that it is made of are in memory.
+    unsafe fn run(&mut self, step: Step, node: &Tensor) {
+        let output = node.data.cast::<f32>();
+        // SAFETY: the caller's promise; `Step::of` has seen that sizes fit.
         unsafe {
-            let output = node.data.cast::<f32>();
-            match Step::of(node) {
-                Some(Step::Look(attention, heads)) => {
+            match step {
+                Step::Wait => {}
+                Step::Look(attention, heads) => {
                     attention.prepare(heads, &mut self.attention, self.threads);
                     let output = slice::from_raw_parts_mut(output, count(node));
                     attention.look(&self.attention, output, self.threads);
                 }
-                Some(Step::Glance(attention, heads)) => {
+                Step::Glance(attention, heads) => {
                     attention.glance(heads, &mut self.weights, output);
                 }
-                Some(Step::Multiply) => {
+                Step::Multiply => {
                     let (weights, input) = (&*node.src[0], &*node.src[1]);
                     linear::multiply_rows(
                         slice::from_raw_parts(input.data.cast(), count(input)),
@@ -290,10 +292,9 @@ impl Work {
                         self.threads,
                     );
                 }
-                Some(Step::Activate) => {
+                Step::Activate => {
                     functions::activate((*node.src[0]).data.cast(), output, count(node));
                 }
-                Some(Step::Wait) | None => {}
             }
         }
     }

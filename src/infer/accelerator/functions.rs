@@ -11,7 +11,7 @@ pub fn exp2(x: __m512) -> __m512 {
     let rest = _mm512_sub_ps(x, whole);
     // The Taylor series of 2^x, for at most a half.
     let mut sum = _mm512_set1_ps(9.618_129e-3);
-    for factor in [5.550_411e-2, 2.402_265_1e-1, 6.931_472e-1, 1.0] {
+    for factor in [5.550_411e-2, 2.402_265e-1, 6.931_472e-1, 1.0] {
         sum = _mm512_fmadd_ps(sum, rest, _mm512_set1_ps(factor));
     }
     _mm512_scalef_ps(sum, whole)

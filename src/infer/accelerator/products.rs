@@ -131,15 +131,20 @@ pub unsafe fn multiply(left: &[Pair], stride: usize, tile: &[Pair]) -> Sums {
         for (row, sums) in sums.iter_mut().enumerate() {
             // SAFETY: the assertion above.
             let pair = unsafe { *left.get_unchecked(row * stride + place) };
-            let pair = _mm512_set1_epi32(pair.cast_signed());
+            let left = as_bf16(_mm512_set1_epi32(pair.cast_signed()));
             for (sum, right) in sums.iter_mut().zip(right) {
-                // SAFETY: both are the same 64 bytes.
-                let (a, b) = unsafe { (transmute::<__m512i, __m512bh>(pair), transmute(right)) };
-                *sum = _mm512_dpbf16_ps(*sum, a, b);
+                *sum = _mm512_dpbf16_ps(*sum, left, as_bf16(right));
             }
         }
     }
     sums
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn as_bf16(pairs: __m512i) -> __m512bh {
+    // SAFETY: both are 64 bytes, and any bits make sense in both.
+    unsafe { transmute::<__m512i, __m512bh>(pairs) }
 }
 
 /// Writes a row of sums, each multiplied by a factor.
