@@ -5,6 +5,7 @@ use crate::audio::chunk::{Chunk, Position};
 use crate::infer::engine::{DecodeOptions, LanguageGuess, Transcribed};
 use crate::infer::pool::Work;
 use crate::plan::decoding::Decoding;
+use crate::run::ballot::Ballot;
 use crate::run::context::text_before;
 use crate::run::diary::Earlier;
 use crate::run::pieces::{Pieces, overlap};
@@ -14,9 +15,6 @@ use crate::transcript::quality;
 use crate::transcript::segment::{Lost, Segment};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
-
-/// Windows that are listened to when a language has to be found.
-const LANGUAGE_WINDOWS: usize = 3;
 
 /// What was learnt of a recording once all of it is decoded.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +36,7 @@ pub struct Decoded {
 enum Language {
     /// Nothing is known yet.
     Unknown,
-    /// A worker is listening.
+    /// Workers are listening.
     Asked,
     /// It was given, or found with this probability.
     Known(Arc<DecodeOptions>, Option<f32>),
@@ -66,6 +64,11 @@ pub enum Piece<'a> {
 pub struct Assembly {
     language: Language,
     decoding: Decoding,
+    /// What windows sound like, until each that is listened to has said so.
+    ballot: Option<Ballot>,
+    /// The language of windows that are written in the one that they sound like, until the
+    /// recording's is known.
+    sounds: BTreeMap<usize, String>,
     /// Chunks that wait for the language.
     held: Vec<Arc<Chunk>>,
     /// Windows that wait for the text before them, where that matters.
@@ -89,6 +92,8 @@ impl Assembly {
                 None => Language::Unknown,
             },
             decoding: decoding.clone(),
+            ballot: None,
+            sounds: BTreeMap::new(),
             held: Vec::new(),
             waiting: VecDeque::new(),
             is_out: false,
@@ -121,28 +126,99 @@ impl Assembly {
             }
             Language::Unknown => {
                 self.language = Language::Asked;
-                let options = Arc::new(options(None, &self.decoding));
+                let options = options(None, &self.decoding);
                 if chunk.windows.len() == 1 {
                     // To find the language and to transcribe are one pass over a window.
                     self.is_out = true;
-                    return all_windows(chunk, &options);
+                    return all_windows(chunk, &Arc::new(options));
                 }
                 self.held.push(Arc::clone(chunk));
-                let windows = spread(chunk.windows.len());
-                vec![(Arc::clone(chunk), Work::DetectLanguage(windows, options))]
+                let ballot = self.ballot.insert(Ballot::new(chunk, &self.decoding));
+                ballot.work(options)
             }
         }
     }
 
-    /// Settles the language and gives the work that waited for it. Nothing is settled where each
-    /// window has its own.
-    pub fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
-        if self.is_per_window() {
-            return Vec::new();
+    /// Takes what a window of a chunk sounds like, when the language has to be found: the language
+    /// with its probability once that is known for good, and the work that waited for it, which may
+    /// come earlier.
+    pub fn hear(
+        &mut self,
+        chunk: &Chunk,
+        window: usize,
+        guesses: &[LanguageGuess],
+    ) -> (Option<LanguageGuess>, Vec<(Arc<Chunk>, Work)>) {
+        let of_chunk = |ballot: &&mut Ballot| ballot.is_of(chunk.position());
+        let Some(ballot) = self.ballot.as_mut().filter(of_chunk) else {
+            // Of a chunk with a single window, which is transcribed at once.
+            return match (&self.language, guesses.first()) {
+                (Language::Asked, Some(guess)) => (Some(guess.clone()), self.settle(guess)),
+                _ => (None, Vec::new()),
+            };
+        };
+        ballot.vote(window, guesses);
+        let (result, foreseen) = (ballot.result(), ballot.foreseen());
+        let mut work = Vec::new();
+        let language = result.as_ref().map(|guess| guess.language.clone());
+        if let (Language::Asked, Some(language)) = (&self.language, language.or(foreseen)) {
+            work = self.begin(known(&language, None, &self.decoding));
         }
-        self.language = known(&guess.language, Some(guess.probability), &self.decoding);
+        if let (Some(guess), Language::Known(_, probability)) = (&result, &mut self.language) {
+            *probability = Some(guess.probability);
+            self.ballot = None;
+        }
+        (result, work)
+    }
+
+    /// Settles the language and gives the work that waited for it.
+    fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
+        self.begin(known(
+            &guess.language,
+            Some(guess.probability),
+            &self.decoding,
+        ))
+    }
+
+    /// The work that waited for this language.
+    fn begin(&mut self, language: Language) -> Vec<(Arc<Chunk>, Work)> {
+        self.language = language;
         let held = std::mem::take(&mut self.held);
-        self.transcribe(&held)
+        let mut work = self.transcribe(&held);
+        let Some(ballot) = &self.ballot else {
+            return work;
+        };
+        work.retain(|(chunk, work)| match work {
+            Work::Transcribe(window, _) => {
+                !(ballot.is_of(chunk.position()) && ballot.is_blind(*window))
+            }
+            Work::DetectLanguage(..) => true,
+        });
+        let chunk = Arc::clone(ballot.chunk());
+        for (window, language) in std::mem::take(&mut self.sounds) {
+            work.extend(self.again(&chunk, window, &language));
+        }
+        work
+    }
+
+    /// What is to be done where a window was written in the language that it sounds like: it is asked
+    /// for once more where that is not the recording's.
+    fn again(
+        &mut self,
+        chunk: &Arc<Chunk>,
+        window: usize,
+        language: &str,
+    ) -> Option<(Arc<Chunk>, Work)> {
+        let Language::Known(options, _) = &self.language else {
+            return None;
+        };
+        if options.language.as_deref() == Some(language) {
+            return None;
+        }
+        if let Some(pieces) = self.pieces.get_mut(&chunk.position()) {
+            pieces.forget(window);
+        }
+        let work = Work::Transcribe(window, Arc::clone(options));
+        Some((Arc::clone(chunk), work))
     }
 
     /// Whether each window has a language of its own.
@@ -207,10 +283,22 @@ impl Assembly {
         text: Transcribed,
     ) -> (bool, Vec<(Arc<Chunk>, Work)>) {
         let per_window = self.is_per_window();
+        let sound = text.languages.first().map(|best| best.language.clone());
         let Some(pieces) = self.pieces.get_mut(&chunk.position()) else {
             return (false, Vec::new());
         };
         pieces.take(window, text, per_window);
+        if let Some(sound) = sound {
+            let whole = Arc::clone(&pieces.chunk);
+            if matches!(self.language, Language::Asked) {
+                self.sounds.insert(window, sound);
+            } else if let Some(again) = self.again(&whole, window, &sound) {
+                return (false, vec![again]);
+            }
+        }
+        let Some(pieces) = self.pieces.get_mut(&chunk.position()) else {
+            return (false, Vec::new());
+        };
         let whole = pieces.is_whole();
         if whole && per_window {
             let again = pieces.unsteady();
@@ -243,8 +331,9 @@ impl Assembly {
         if let Some(finished) = self.finished.get(&chunk) {
             return finished.texts.get(window).map_or(Piece::Over, Piece::Text);
         }
-        // A window with a language of its own may be written again.
-        if self.is_per_window() {
+        // A window with a language of its own may be written again, and so may one that was begun
+        // before the recording's was known.
+        if self.is_per_window() || matches!(self.language, Language::Asked) {
             return Piece::Missing;
         }
         let pieces = self.pieces.get(&chunk);
@@ -358,12 +447,6 @@ fn all_windows(chunk: &Arc<Chunk>, options: &Arc<DecodeOptions>) -> Vec<(Arc<Chu
         .collect()
 }
 
-/// Up to [`LANGUAGE_WINDOWS`] positions spread over `windows`.
-fn spread(windows: usize) -> Vec<usize> {
-    let wanted = windows.min(LANGUAGE_WINDOWS);
-    (0..wanted).map(|n| n * windows / wanted).collect()
-}
-
 /// Seconds of the recording that a window stands for, for progress.
 pub fn seconds_of(chunk: &Chunk, window: usize) -> f64 {
     let all = (chunk.end - chunk.start) as f64 / f64::from(SAMPLE_RATE);
@@ -437,19 +520,94 @@ mod tests {
         })
     }
 
+    fn guesses(guesses: &[(&str, f32)]) -> Vec<LanguageGuess> {
+        said("", guesses).languages
+    }
+
     #[test]
-    fn windows_wait_for_the_language() {
+    fn short_windows_wait_for_the_language() {
         let mut job = Assembly::new(None, &Decoding::default());
         let (first, second) = (chunk(0, 2), chunk(1, 1));
         let work = job.add(&first);
-        assert!(matches!(work[..], [(_, Work::DetectLanguage(..))]));
+        assert!(matches!(
+            work[..],
+            [
+                (_, Work::DetectLanguage(0, _)),
+                (_, Work::DetectLanguage(1, _))
+            ]
+        ));
         assert!(job.add(&second).is_empty());
-        let guess = LanguageGuess {
-            language: "pt".to_owned(),
-            probability: 0.9,
-        };
-        assert_eq!(job.settle(&guess).len(), 3);
-        assert_eq!(job.language(), ("pt".to_owned(), Some(0.9)));
+        let (found, work) = job.hear(&first, 1, &guesses(&[("pt", 0.5), ("es", 0.25)]));
+        assert!(found.is_none() && work.is_empty());
+        let (found, work) = job.hear(&first, 0, &guesses(&[("es", 0.75), ("pt", 0.25)]));
+        assert_eq!(found, guesses(&[("es", 0.5)]).pop());
+        assert_eq!(work.len(), 3);
+        assert_eq!(job.language(), ("es".to_owned(), Some(0.5)));
+    }
+
+    /// A chunk of as many windows of 20 s.
+    fn long(windows: usize) -> Arc<Chunk> {
+        let mut chunk = Arc::unwrap_or_clone(chunk(0, windows));
+        for (number, window) in chunk.windows.iter_mut().enumerate() {
+            window.first = number as u64 * 320_000;
+            window.len = 320_000;
+        }
+        chunk.spans[0].len = windows as u64 * 320_000;
+        Arc::new(chunk)
+    }
+
+    /// Takes what came of each window in this order; the language as it was told, and the texts.
+    fn in_order(order: &[usize], languages: &[&str]) -> (Option<LanguageGuess>, Vec<String>) {
+        let mut job = Assembly::new(None, &Decoding::default());
+        let chunk = long(languages.len());
+        let mut out: Vec<(usize, Option<String>)> = asked(&job.add(&chunk))
+            .into_iter()
+            .map(|(_, window, _, language)| (window, language))
+            .collect();
+        assert_eq!(out.len(), languages.len(), "nobody waits");
+        let mut told = None;
+        for place in order.iter().copied().chain(std::iter::repeat(0)) {
+            if out.is_empty() {
+                break;
+            }
+            let (window, language) = out.remove(place.min(out.len() - 1));
+            let guess = match &language {
+                Some(_) => Vec::new(),
+                None => vec![(languages[window], 0.9), ("la", 0.1)],
+            };
+            let language = language.unwrap_or(languages[window].to_owned());
+            let text = said(&format!("{window} in {language}"), &guess);
+            let mut work = Vec::new();
+            if !guess.is_empty() {
+                let (found, more) = job.hear(&chunk, window, &text.languages);
+                assert!(told.is_none() || found.is_none(), "told once");
+                told = told.or(found);
+                work = more;
+            }
+            let (_, more) = job.take(&chunk, window, text);
+            work.extend(more);
+            for (_, window, _, language) in asked(&work) {
+                out.push((window, language));
+            }
+        }
+        let texts = job.texts((None, 0)).iter();
+        let texts = texts.flat_map(|window| window.segments.iter().map(|s| s.text.clone()));
+        (told, texts.collect())
+    }
+
+    #[test]
+    fn long_windows_are_begun_in_the_language_they_sound_like_and_heard_again_in_another() {
+        let languages = ["pt", "gl", "pt", "pt", "es"];
+        let orders: [&[usize]; 4] = [&[], &[4, 3, 2, 1, 0], &[2, 2, 2, 0, 0], &[1, 0, 1, 0, 1]];
+        for order in orders {
+            let (told, texts) = in_order(order, &languages);
+            let told = told.unwrap();
+            assert_eq!(told.language, "pt", "{order:?}");
+            // Windows 0, 1 and 3 are asked.
+            assert!((told.probability - 0.6).abs() < 1e-6);
+            let pt = (0..5).map(|window| format!("{window} in pt"));
+            assert_eq!(texts, pt.collect::<Vec<_>>(), "{order:?}");
+        }
     }
 
     #[test]
@@ -468,13 +626,6 @@ mod tests {
         assert!(job.complete().is_none());
         assert!(job.take(&first, 0, nothing()).0);
         assert!(job.complete().is_some());
-    }
-
-    #[test]
-    fn languages_are_listened_for_all_over_the_chunk() {
-        assert_eq!(spread(1), [0]);
-        assert_eq!(spread(2), [0, 1]);
-        assert_eq!(spread(9), [0, 3, 6]);
     }
 
     #[test]
