@@ -1,6 +1,6 @@
 //! Model files: the one inside the program, and any ggml Whisper file checked before it is loaded.
 
-use crate::infer::catalogue;
+use crate::infer::{catalogue, whisper};
 use crate::plan::models;
 use crate::plan::settings::ModelChoice;
 use anyhow::{Context, bail};

@@ -152,31 +152,31 @@ fn of_two_settings_against_each_other_the_nearer_one_counts() {
     };
 
     // Typed against set in the environment.
-    run(&[("DITADO_LANGUAGE_PER_REGION", "1")], &["-l", "de"]).code(0);
+    run(&[("DITADO_LANGUAGE_PER_REGION", "true")], &["-l", "de"]).code(0);
     assert_eq!(settings()["language"], "de");
     assert_eq!(settings()["decoding"]["language_per_region"], false);
     run(&[("DITADO_LANGUAGE", "de")], &["--language-per-region"]).code(0);
     assert_eq!(settings()["language"], Value::Null);
     assert_eq!(settings()["decoding"]["language_per_region"], true);
     for (variable, flags) in [
-        (("DITADO_NO_VAD", "1"), &["--vad-threshold", "0.3"][..]),
+        (("DITADO_NO_VAD", "true"), &["--vad-threshold", "0.3"][..]),
         (("DITADO_VAD_THRESHOLD", "0.3"), &["--no-vad"]),
         (("DITADO_PROMPT_FILE", "not here"), &["--prompt", "Lisboa"]),
         (("DITADO_PROMPT", "Lisboa"), &["--prompt-file", "/dev/null"]),
         (("DITADO_WORKERS", "1"), &["--workers-per-device", "1"]),
         (
-            ("DITADO_CONDITION_ON_PREVIOUS", "1"),
+            ("DITADO_CONDITION_ON_PREVIOUS", "true"),
             &["--language-per-region"],
         ),
         (
-            ("DITADO_LANGUAGE_PER_REGION", "1"),
+            ("DITADO_LANGUAGE_PER_REGION", "true"),
             &["--condition-on-previous"],
         ),
-        (("DITADO_PRINT", "1"), &["-o", "-"]),
+        (("DITADO_PRINT", "true"), &["-o", "-"]),
         (("DITADO_OUTPUT_DIR", "-"), &["--print"]),
         (("DITADO_MAX_LINE_WIDTH", "30"), &["--profile", "plain"]),
         (("DITADO_PROFILE", "plain"), &["--max-line-width", "30"]),
-        (("DITADO_REFRESH", "0"), &[]),
+        (("DITADO_REFRESH", "false"), &[]),
         (("DITADO_CONFIG", "not here"), &["--no-config"]),
     ] {
         let run = run(&[variable], flags);
@@ -186,7 +186,7 @@ fn of_two_settings_against_each_other_the_nearer_one_counts() {
     // Both typed, or both set.
     run(&[], &["-l", "de", "--language-per-region"]).code(2);
     run(&[], &["--no-vad", "--vad-threshold", "0.3"]).code(2);
-    let both = [("DITADO_NO_VAD", "1"), ("DITADO_VAD_THRESHOLD", "0.3")];
+    let both = [("DITADO_NO_VAD", "true"), ("DITADO_VAD_THRESHOLD", "0.3")];
     run(&both, &[]).code(2);
 
     // Set in the environment against a file's, and a project's file against the user's.
