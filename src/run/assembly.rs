@@ -4,7 +4,7 @@ mod language;
 
 use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::{Chunk, Position};
-use crate::infer::engine::{DecodeOptions, LanguageGuess, Transcribed};
+use crate::infer::engine::{DecodeOptions, Transcribed};
 use crate::infer::pool::Work;
 use crate::plan::decoding::Decoding;
 use crate::run::ballot::Ballot;
@@ -379,6 +379,7 @@ pub fn seconds_of(chunk: &Chunk, window: usize) -> f64 {
 mod tests {
     use super::*;
     use crate::audio::chunk::Window;
+    use crate::infer::engine::LanguageGuess;
     use crate::transcript::segment::Quality;
 
     fn said(text: &str, languages: &[(&str, f32)]) -> Transcribed {

@@ -173,10 +173,11 @@ fn a_gap_is_kept_and_spare_time_is_used_for_reading() {
     ];
     let rules = Profile::Netflix.rules("en");
     let cues = cues(&transcript(segments, "en", 60.0), &rules);
-    // Two seconds would be needed: 3 frames are taken from before, and none from what is as fast.
+    // Two seconds would be needed: there are 3 frames on either side. The second cue stays for half a
+    // second, as far as reading needs it.
     insta::assert_snapshot!(shown(&cues), @r#"
-    0.88-1.99 These are too many letters for a second.
-    2.07-5.13 Then some more, and they are such / that no two lines hold all.
+    0.88-2.04 These are too many letters for a second.
+    2.12-5.13 Then some more, and they are such / that no two lines hold all.
     9.00-9.83 Hm.
     "#);
 }
