@@ -382,6 +382,17 @@ mod tests {
         assert_eq!(source.name, EMBEDDED_NAME);
         let mib = source.footprint.worker >> 20;
         assert!((115..135).contains(&mib), "{mib} MiB; 127 were measured");
+        let aligning = source.footprint.aligning / 1_000_000;
+        assert!(
+            (40..55).contains(&aligning),
+            "{aligning} MB; 43 to 49 were measured"
+        );
+        let aligned = source.footprint.aligned(true);
+        assert_eq!(
+            aligned.worker - source.footprint.worker,
+            source.footprint.aligning
+        );
+        assert_eq!(source.footprint.aligned(false), source.footprint);
         assert_eq!(source.sha256().unwrap(), EMBEDDED_SHA256);
         let header = [51_865, 1500, 384, 6, 4, 448, 384, 6, 4, 80];
         assert_eq!(source.header().unwrap()[..10], header);

@@ -74,7 +74,8 @@ fn memory_of(heads: usize) -> usize {
 }
 
 /// What a worker takes beside the rest to align words, bytes, from the 11 numbers at the start of the
-/// model's file: room for the attention, and the attention that the graph keeps for it.
+/// model's file: whisper.cpp's room for the attention. Measured: 43 to 49 MB for tiny, where this
+/// says 43, and 37 to 43 MB for base, where it says 52.
 pub fn memory(header: &[u32; 11]) -> u64 {
     parameters(header).map_or(0, |parameters| parameters.dtw_mem_size as u64)
 }
