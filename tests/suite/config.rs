@@ -194,11 +194,14 @@ fn of_two_settings_against_each_other_the_nearer_one_counts() {
     fs::write(&project, "language-per-region = true").expect("settings are written");
     run(&[("DITADO_LANGUAGE", "de")], &[]).code(0);
     assert_eq!(settings()["language"], "de");
-    user(
-        &env,
-        "language = \"de\"\nprompt-file = \"not here\"\nno-vad = true\n",
-    );
-    run(&[], &[]).code(1);
+    let words = env.path("words.txt");
+    fs::write(&words, "Porto").expect("words are written");
+    let words = words.to_str().expect("path is text");
+    let own = format!("language = \"de\"\nprompt-file = '{words}'\nno-vad = true\n");
+    user(&env, &own);
+    fs::write(&project, "").expect("settings are written");
+    run(&[], &[]).code(0);
+    assert_eq!(settings()["decoding"]["prompt"], "Porto");
     let nearer = "language-per-region = true\nprompt = \"Lisboa\"\nvad-threshold = 0.3\n";
     fs::write(&project, nearer).expect("settings are written");
     run(&[], &[]).code(0);
