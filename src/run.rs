@@ -1,6 +1,7 @@
 //! Wiring and exit code: the only place that knows every room.
 
 mod assembly;
+mod ballot;
 mod batch;
 mod batches;
 mod budget;

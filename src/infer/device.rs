@@ -235,6 +235,7 @@ mod tests {
         let footprint = Footprint {
             weights: 600 << 20,
             worker: 200 << 20,
+            aligning: 0,
         };
         assert!(check_room(gpu, 2, footprint).is_ok());
         let error = check_room(gpu, 3, footprint).unwrap_err().to_string();

@@ -1,6 +1,6 @@
 //! Model files: the one inside the program, and any ggml Whisper file checked before it is loaded.
 
-use crate::infer::catalogue;
+use crate::infer::{catalogue, whisper};
 use crate::plan::models;
 use crate::plan::settings::ModelChoice;
 use anyhow::{Context, bail};
@@ -50,6 +50,8 @@ pub struct Footprint {
     pub weights: u64,
     /// What each worker takes beside them: on a CPU to within a tenth, on a GPU less.
     pub worker: u64,
+    /// What a worker on a CPU takes beside that when it aligns words.
+    pub aligning: u64,
 }
 
 impl Footprint {
@@ -57,6 +59,15 @@ impl Footprint {
     pub fn with(self, workers: usize) -> u64 {
         let workers = self.worker.saturating_mul(workers as u64);
         self.weights.saturating_add(workers)
+    }
+
+    /// The same where workers align words, if they do.
+    pub fn aligned(self, align: bool) -> Self {
+        let more = if align { self.aligning } else { 0 };
+        Footprint {
+            worker: self.worker.saturating_add(more),
+            ..self
+        }
     }
 
     /// Workers that fit into so much memory.
@@ -165,16 +176,24 @@ pub fn embedded_size() -> u64 {
 pub fn embedded_footprint() -> Footprint {
     let header = EMBEDDED.get(4..48).unwrap_or_default();
     let number = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().unwrap_or_default());
-    Footprint {
-        weights: embedded_size(),
-        worker: working_memory(&header.chunks(4).map(number).collect::<Vec<_>>()),
-    }
+    let header: Vec<u32> = header.chunks(4).map(number).collect();
+    footprint(embedded_size(), &header)
 }
 
 /// What it takes to run the weights inside the program; nothing in a build without any.
 #[cfg(not(feature = "embedded-model"))]
 pub fn embedded_footprint() -> Footprint {
     Footprint::default()
+}
+
+/// What a model takes with so many bytes of weights and these 11 numbers in its header.
+fn footprint(weights: u64, header: &[u32]) -> Footprint {
+    let whole: Option<[u32; 11]> = header.try_into().ok();
+    Footprint {
+        weights,
+        worker: working_memory(header),
+        aligning: whole.map_or(0, |header| whisper::aligning_memory(&header)),
+    }
 }
 
 /// What a worker takes beside the weights, bytes, from the 11 numbers of a model's header: the
@@ -262,10 +281,7 @@ fn check(path: &Path) -> anyhow::Result<Footprint> {
     if tensors == 0 {
         bail!("is cut short: it holds no weights; get it again");
     }
-    Ok(Footprint {
-        weights: reader.size,
-        worker: working_memory(&header),
-    })
+    Ok(footprint(reader.size, &header))
 }
 
 struct Walker {
@@ -366,6 +382,17 @@ mod tests {
         assert_eq!(source.name, EMBEDDED_NAME);
         let mib = source.footprint.worker >> 20;
         assert!((115..135).contains(&mib), "{mib} MiB; 127 were measured");
+        let aligning = source.footprint.aligning / 1_000_000;
+        assert!(
+            (40..55).contains(&aligning),
+            "{aligning} MB; 43 to 49 were measured"
+        );
+        let aligned = source.footprint.aligned(true);
+        assert_eq!(
+            aligned.worker - source.footprint.worker,
+            source.footprint.aligning
+        );
+        assert_eq!(source.footprint.aligned(false), source.footprint);
         assert_eq!(source.sha256().unwrap(), EMBEDDED_SHA256);
         let header = [51_865, 1500, 384, 6, 4, 448, 384, 6, 4, 80];
         assert_eq!(source.header().unwrap()[..10], header);

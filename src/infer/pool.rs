@@ -31,8 +31,8 @@ pub struct Task {
 /// What a task is about.
 #[derive(Debug, Clone)]
 pub enum Work {
-    /// Find the language spoken in these windows of the chunk.
-    DetectLanguage(Vec<usize>, Arc<DecodeOptions>),
+    /// Find the language spoken in this window of the chunk.
+    DetectLanguage(usize, Arc<DecodeOptions>),
     /// Transcribe this window of the chunk.
     Transcribe(usize, Arc<DecodeOptions>),
 }
@@ -40,8 +40,8 @@ pub enum Work {
 /// What came of a task.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The languages, most likely first.
-    Language(Vec<LanguageGuess>),
+    /// How likely each language is in the window of this number, most likely first.
+    Language(usize, Vec<LanguageGuess>),
     /// What the window of this number says.
     Text(usize, Transcribed),
     /// It failed.
@@ -210,14 +210,10 @@ impl<M> Worker<M> {
 
 fn perform(engine: &mut dyn Engine, task: &Task) -> Result<Outcome, EngineError> {
     match &task.work {
-        Work::DetectLanguage(indices, options) => {
-            let windows = indices
-                .iter()
-                .map(|&index| read(&task.chunk, index))
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok(Outcome::Language(
-                engine.detect_language(&windows, options)?,
-            ))
+        Work::DetectLanguage(index, options) => {
+            let window = read(&task.chunk, *index)?;
+            let guesses = engine.detect_language(&[window], options)?;
+            Ok(Outcome::Language(*index, guesses))
         }
         Work::Transcribe(index, options) => {
             let window = read(&task.chunk, *index)?;

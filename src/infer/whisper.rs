@@ -18,6 +18,8 @@ mod vocabulary;
 mod weights;
 mod window;
 
+pub use alignment::memory as aligning_memory;
+
 use crate::infer::device::Device;
 use crate::infer::engine::{
     DecodeOptions, Engine, EngineError, LanguageGuess, Model, Transcribed, WindowAudio, among,

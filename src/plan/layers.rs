@@ -6,6 +6,8 @@
 
 use crate::cli::args::{self as cli, Args, TranscribeArgs};
 use crate::plan::config::{self, ConfigFile, Owner};
+use crate::plan::rivals;
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches};
 use std::ffi::OsString;
@@ -23,11 +25,6 @@ const CONFIGURED: [&[&str]; 6] = [
 
 /// Subcommands of which each input has its own project file; without a name it is `transcribe`.
 const BY_INPUT: [&str; 3] = ["transcribe", "plan", "watch"];
-
-/// Gives the language.
-const LANGUAGE: &str = "language";
-/// Are about finding it out.
-const FINDING: [&str; 2] = ["languages", "language_per_region"];
 
 /// Why there are no arguments.
 #[derive(Debug)]
@@ -62,6 +59,8 @@ pub struct Layered {
 pub struct Layers {
     argv: Vec<OsString>,
     files: Vec<ConfigFile>,
+    /// Flags whose variables do not count.
+    muted: Vec<String>,
     /// Whether the project files of inputs are read.
     pub projects: bool,
 }
@@ -74,12 +73,13 @@ impl Layers {
     pub fn with_project(&self, file: ConfigFile) -> Result<TranscribeArgs, String> {
         let path = file.path.clone();
         let files: Vec<ConfigFile> = [file].into_iter().chain(self.files.clone()).collect();
-        let args = full(self.argv.clone(), &files).map_err(|refusal| match refusal {
-            Refusal::File(sentence) => sentence,
-            Refusal::Parser(error) => {
-                format!("{}: {}", path.display(), config::first_line(&error))
-            }
-        })?;
+        let args =
+            full(self.argv.clone(), &files, &self.muted).map_err(|refusal| match refusal {
+                Refusal::File(sentence) => sentence,
+                Refusal::Parser(error) => {
+                    format!("{}: {}", path.display(), config::first_line(&error))
+                }
+            })?;
         Ok(match args.command {
             Some(cli::Command::Transcribe(args)) => *args,
             Some(cli::Command::Plan(args)) => args.run,
@@ -94,15 +94,16 @@ impl Layers {
 ///
 /// # Errors
 /// When the command line or a configuration file makes no sense.
-pub fn parse(mut argv: Vec<OsString>) -> Result<Layered, Refusal> {
+pub fn parse(argv: Vec<OsString>) -> Result<Layered, Refusal> {
     // To build what is parsed alone takes half of the time that all of it takes.
     let mut command = Args::command();
-    let mut matches = command.try_get_matches_from_mut(&argv)?;
-    let silencing = configured(&command, &matches).map(|(_, given)| silencing(given));
-    if let Some(flags) = silencing.filter(|flags| !flags.is_empty()) {
-        add(&mut argv, flags);
-        matches = command.try_get_matches_from_mut(&argv)?;
+    let mut parsed = command.try_get_matches_from_mut(&argv);
+    let muted = muted(&command, parsed.as_ref(), &argv);
+    if !muted.is_empty() {
+        command = rivals::without_variables(Args::command(), Some(&muted));
+        parsed = command.try_get_matches_from_mut(&argv);
     }
+    let matches = parsed?;
     let Some((leaf, given)) = configured(&command, &matches) else {
         return Ok(Layered {
             args: Args::from_arg_matches(&matches)?,
@@ -127,12 +128,13 @@ pub fn parse(mut argv: Vec<OsString>) -> Result<Layered, Refusal> {
     let layers = Layers {
         argv: argv.clone(),
         files: files.clone(),
+        muted: muted.clone(),
         projects: by_input && named.is_none() && !none,
     };
     Ok(Layered {
         args: match files.is_empty() {
             true => Args::from_arg_matches(&matches)?,
-            false => full(argv, &files)?,
+            false => full(argv, &files, &muted)?,
         },
         files,
         warnings,
@@ -141,8 +143,8 @@ pub fn parse(mut argv: Vec<OsString>) -> Result<Layered, Refusal> {
 }
 
 /// A command line with what the files add to it, as if all of it had been typed.
-fn full(mut argv: Vec<OsString>, files: &[ConfigFile]) -> Result<Args, Refusal> {
-    let mut command = Args::command();
+fn full(mut argv: Vec<OsString>, files: &[ConfigFile], muted: &[String]) -> Result<Args, Refusal> {
+    let mut command = rivals::without_variables(Args::command(), Some(muted));
     command.build();
     let matches = command.clone().try_get_matches_from(&argv)?;
     if let Some((leaf, given)) = configured(&command, &matches) {
@@ -159,36 +161,26 @@ fn add(argv: &mut Vec<OsString>, flags: Vec<OsString>) {
     argv.splice(end..end, flags);
 }
 
-/// Flags that take back what variables say against a typed flag. The parser knows no such rivals,
-/// since `--language auto` may stand beside the others.
-fn silencing(given: &ArgMatches) -> Vec<OsString> {
-    let source = |id| match given.try_contains_id(id) {
-        Ok(true) => given.value_source(id),
-        _ => None,
-    };
-    let typed = |id| source(id) == Some(ValueSource::CommandLine);
-    let variable = |id| source(id) == Some(ValueSource::EnvVariable);
-    let mut flags = Vec::new();
-    if FINDING.into_iter().any(typed) && variable(LANGUAGE) {
-        flags.push("--language=auto".into());
+/// Flags whose variables a typed flag makes void.
+fn muted(
+    command: &Command,
+    parsed: Result<&ArgMatches, &clap::Error>,
+    argv: &[OsString],
+) -> Vec<String> {
+    match parsed {
+        Ok(matches) => configured(command, matches)
+            .map_or(Vec::new(), |(leaf, given)| rivals::muted(leaf, given)),
+        // Of a flag and a variable, or of two flags: then it stays.
+        Err(error) if error.kind() == ErrorKind::ArgumentConflict => {
+            let mut bare = rivals::without_variables(Args::command(), None);
+            let Ok(typed) = bare.try_get_matches_from_mut(argv) else {
+                return Vec::new();
+            };
+            let (_, leaf, given) = deepest(command, &typed);
+            rivals::muted(leaf, given)
+        }
+        Err(_) => Vec::new(),
     }
-    if typed(LANGUAGE) && !is_auto(given) && variable("languages") {
-        flags.push("--languages=".into());
-    }
-    flags
-}
-
-/// Whether the language is to be found out.
-fn is_auto(given: &ArgMatches) -> bool {
-    let value = given.try_get_one::<String>(LANGUAGE).ok().flatten();
-    value.is_none_or(|name| name.trim().eq_ignore_ascii_case("auto"))
-}
-
-/// Whether one of two flags gives the language and the other is about finding it out.
-fn disagree(one: &Arg, other: &Arg, given: &ArgMatches) -> bool {
-    let finds = |arg: &Arg| FINDING.contains(&arg.get_id().as_str());
-    let gives = |arg: &Arg| arg.get_id() == LANGUAGE;
-    (finds(one) && gives(other) && !is_auto(given)) || (gives(one) && finds(other))
 }
 
 /// The configuration files that count, the stronger first.
@@ -223,14 +215,25 @@ fn configured<'a>(
     command: &'a Command,
     matches: &'a ArgMatches,
 ) -> Option<(&'a Command, &'a ArgMatches)> {
-    let (mut names, mut leaf, mut given) = (Vec::new(), command, matches);
-    while let Some((name, below)) = given.subcommand() {
-        leaf = leaf.find_subcommand(name)?;
-        given = below;
-        names.push(name);
-    }
+    let (names, leaf, given) = deepest(command, matches);
     let listed = names.is_empty() || CONFIGURED.iter().any(|path| *path == names);
     listed.then_some((leaf, given))
+}
+
+/// The subcommand that was given, with its names from the first.
+fn deepest<'a>(
+    command: &'a Command,
+    matches: &'a ArgMatches,
+) -> (Vec<&'a str>, &'a Command, &'a ArgMatches) {
+    let (mut names, mut leaf, mut given) = (Vec::new(), command, matches);
+    while let Some((name, below)) = given.subcommand() {
+        let Some(found) = leaf.find_subcommand(name) else {
+            break;
+        };
+        (leaf, given) = (found, below);
+        names.push(name);
+    }
+    (names, leaf, given)
 }
 
 /// The paths that were given, in order.
@@ -252,24 +255,37 @@ fn added(leaf: &Command, given: &ArgMatches, files: &[ConfigFile]) -> Vec<OsStri
     let mut added = Vec::new();
     for name in settings.iter().filter_map(Arg::get_long) {
         let Some(arg) = of_leaf(name) else { continue };
-        let rivals = leaf.get_arguments().filter(|other| {
-            leaf.get_arg_conflicts_with(arg).contains(other)
-                || leaf.get_arg_conflicts_with(other).contains(&arg)
-                || disagree(arg, other, given)
-        });
-        // A flag that was typed also beats a file's setting that it cannot stand beside.
-        if was_given(arg, given) || rivals.into_iter().any(|rival| was_given(rival, given)) {
+        let Some((rank, values)) = in_files(arg, files) else {
+            continue;
+        };
+        // What was given also beats a file's setting that it cannot stand beside, and so does a
+        // stronger file's.
+        let value_of = |other: &Arg| match was_given(other, given) {
+            true => rivals::value(other, given),
+            false => in_files(other, files).and_then(|(_, values)| values.first().cloned()),
+        };
+        let mut rivals = leaf
+            .get_arguments()
+            .filter(|other| rivals::are_rivals(leaf, arg, other, value_of));
+        let stronger = |rival: &Arg| {
+            let by_file = in_files(rival, files);
+            let by_file = by_file.filter(|(_, values)| !values.is_empty());
+            was_given(rival, given) || by_file.is_some_and(|(other, _)| other < rank)
+        };
+        if was_given(arg, given) || rivals.any(stronger) {
             continue;
         }
-        if let Some(values) = files.iter().find_map(|file| file.settings.get(name)) {
-            added.extend(
-                values
-                    .iter()
-                    .map(|value| config::flag(arg, name, value).into()),
-            );
-        }
+        let flags = values.iter().map(|value| config::flag(arg, name, value));
+        added.extend(flags.map(OsString::from));
     }
     added
+}
+
+/// What the strongest file that sets a flag says of it, and the place of the file.
+fn in_files<'a>(arg: &Arg, files: &'a [ConfigFile]) -> Option<(usize, &'a Vec<String>)> {
+    let name = arg.get_long()?;
+    let mut files = files.iter().enumerate();
+    files.find_map(|(rank, file)| Some((rank, file.settings.get(name)?)))
 }
 
 /// Whether a flag or its variable says something; an empty variable is one that was not set.

@@ -12,19 +12,23 @@ const MOST: usize = 10_000;
 /// A set of rules with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Profile {
-    /// Netflix, *Timed Text Style Guide*: 2 lines, 5/6 s to 7 s, 2 frames apart (of 24 a second);
+    /// Netflix, *Timed Text Style Guide*: 2 lines, 5/6 s to 7 s, 2 frames apart (of 24 a second),
+    /// starts within 3 frames of the voice and ends up to 12 after it where reading needs that;
     /// 42 characters a line and 20 characters a second in English, 17 in other languages written
     /// with letters; 16 full-width characters and 9 a second in Chinese, 16 and 12 in Korean, 13
     /// and 4 in Japanese (programmes for adults).
     /// <https://partnerhelp.netflixstudios.com/hc/en-us/articles/215758617>
     Netflix,
     /// BBC, *Subtitle Guidelines*: 2 lines of 37 characters (the broadcast width), 160 to 180
-    /// words a minute, of which the upper end is about 15 characters a second, 0.3 s a word. The
-    /// longest time is not given there; 7 s is ours.
+    /// words a minute, 0.3 s a word, at most 1.5 s behind the voice. The upper end is about 15
+    /// characters a second: Netflix puts 160 words a minute beside 13 and 200 beside 17. The longest
+    /// time is not given there; 7 s is ours, and so is how little a cue may start before the voice
+    /// (0.1 s of 1.5).
     /// <https://www.bbc.co.uk/accessibility/forproducts/guides/subtitles/>
     Bbc,
     /// TED Translators, *Cheat-sheet*: 2 lines of 42 characters, 21 characters a second, 1 s to
-    /// 7 s. <https://translations.ted.com/TED_Translators_Cheat-sheet>
+    /// 7 s, starts at most 0.1 s before the voice.
+    /// <https://translations.ted.com/TED_Translators_Cheat-sheet>
     Ted,
     /// Podcast namespace, *Transcript File Format Details*, SRT: 2 lines of 32 characters.
     /// Nothing is said there about time; the rest is the default.

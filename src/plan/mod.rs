@@ -23,6 +23,7 @@ pub mod places;
 pub mod projects;
 pub mod recording;
 pub mod reuse;
+pub mod rivals;
 pub mod settings;
 pub mod url;
 pub mod voice;

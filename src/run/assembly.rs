@@ -1,10 +1,13 @@
 //! One job while it is in work: which windows are out, which are back, and what they said.
 
+mod language;
+
 use crate::audio::SAMPLE_RATE;
 use crate::audio::chunk::{Chunk, Position};
-use crate::infer::engine::{DecodeOptions, LanguageGuess, Transcribed};
+use crate::infer::engine::{DecodeOptions, Transcribed};
 use crate::infer::pool::Work;
 use crate::plan::decoding::Decoding;
+use crate::run::ballot::Ballot;
 use crate::run::context::text_before;
 use crate::run::diary::Earlier;
 use crate::run::pieces::{Pieces, overlap};
@@ -14,9 +17,6 @@ use crate::transcript::quality;
 use crate::transcript::segment::{Lost, Segment};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
-
-/// Windows that are listened to when a language has to be found.
-const LANGUAGE_WINDOWS: usize = 3;
 
 /// What was learnt of a recording once all of it is decoded.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,7 @@ pub struct Decoded {
 enum Language {
     /// Nothing is known yet.
     Unknown,
-    /// A worker is listening.
+    /// Workers are listening.
     Asked,
     /// It was given, or found with this probability.
     Known(Arc<DecodeOptions>, Option<f32>),
@@ -66,6 +66,11 @@ pub enum Piece<'a> {
 pub struct Assembly {
     language: Language,
     decoding: Decoding,
+    /// What windows sound like, until each that is listened to has said so.
+    ballot: Option<Ballot>,
+    /// The language of windows that are written in the one that they sound like, until the
+    /// recording's is known.
+    sounds: BTreeMap<usize, String>,
     /// Chunks that wait for the language.
     held: Vec<Arc<Chunk>>,
     /// Windows that wait for the text before them, where that matters.
@@ -89,6 +94,8 @@ impl Assembly {
                 None => Language::Unknown,
             },
             decoding: decoding.clone(),
+            ballot: None,
+            sounds: BTreeMap::new(),
             held: Vec::new(),
             waiting: VecDeque::new(),
             is_out: false,
@@ -121,28 +128,17 @@ impl Assembly {
             }
             Language::Unknown => {
                 self.language = Language::Asked;
-                let options = Arc::new(options(None, &self.decoding));
+                let options = options(None, &self.decoding);
                 if chunk.windows.len() == 1 {
                     // To find the language and to transcribe are one pass over a window.
                     self.is_out = true;
-                    return all_windows(chunk, &options);
+                    return all_windows(chunk, &Arc::new(options));
                 }
                 self.held.push(Arc::clone(chunk));
-                let windows = spread(chunk.windows.len());
-                vec![(Arc::clone(chunk), Work::DetectLanguage(windows, options))]
+                let ballot = self.ballot.insert(Ballot::new(chunk, &self.decoding));
+                ballot.work(options)
             }
         }
-    }
-
-    /// Settles the language and gives the work that waited for it. Nothing is settled where each
-    /// window has its own.
-    pub fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
-        if self.is_per_window() {
-            return Vec::new();
-        }
-        self.language = known(&guess.language, Some(guess.probability), &self.decoding);
-        let held = std::mem::take(&mut self.held);
-        self.transcribe(&held)
     }
 
     /// Whether each window has a language of its own.
@@ -207,10 +203,22 @@ impl Assembly {
         text: Transcribed,
     ) -> (bool, Vec<(Arc<Chunk>, Work)>) {
         let per_window = self.is_per_window();
+        let sound = text.languages.first().map(|best| best.language.clone());
         let Some(pieces) = self.pieces.get_mut(&chunk.position()) else {
             return (false, Vec::new());
         };
         pieces.take(window, text, per_window);
+        if let Some(sound) = sound {
+            let whole = Arc::clone(&pieces.chunk);
+            if matches!(self.language, Language::Asked) {
+                self.sounds.insert(window, sound);
+            } else if let Some(again) = self.again(&whole, window, &sound) {
+                return (false, vec![again]);
+            }
+        }
+        let Some(pieces) = self.pieces.get_mut(&chunk.position()) else {
+            return (false, Vec::new());
+        };
         let whole = pieces.is_whole();
         if whole && per_window {
             let again = pieces.unsteady();
@@ -243,8 +251,9 @@ impl Assembly {
         if let Some(finished) = self.finished.get(&chunk) {
             return finished.texts.get(window).map_or(Piece::Over, Piece::Text);
         }
-        // A window with a language of its own may be written again.
-        if self.is_per_window() {
+        // A window with a language of its own may be written again, and so may one that was begun
+        // before the recording's was known.
+        if self.is_per_window() || matches!(self.language, Language::Asked) {
             return Piece::Missing;
         }
         let pieces = self.pieces.get(&chunk);
@@ -358,12 +367,6 @@ fn all_windows(chunk: &Arc<Chunk>, options: &Arc<DecodeOptions>) -> Vec<(Arc<Chu
         .collect()
 }
 
-/// Up to [`LANGUAGE_WINDOWS`] positions spread over `windows`.
-fn spread(windows: usize) -> Vec<usize> {
-    let wanted = windows.min(LANGUAGE_WINDOWS);
-    (0..wanted).map(|n| n * windows / wanted).collect()
-}
-
 /// Seconds of the recording that a window stands for, for progress.
 pub fn seconds_of(chunk: &Chunk, window: usize) -> f64 {
     let all = (chunk.end - chunk.start) as f64 / f64::from(SAMPLE_RATE);
@@ -376,6 +379,7 @@ pub fn seconds_of(chunk: &Chunk, window: usize) -> f64 {
 mod tests {
     use super::*;
     use crate::audio::chunk::Window;
+    use crate::infer::engine::LanguageGuess;
     use crate::transcript::segment::Quality;
 
     fn said(text: &str, languages: &[(&str, f32)]) -> Transcribed {
@@ -437,19 +441,94 @@ mod tests {
         })
     }
 
+    fn guesses(guesses: &[(&str, f32)]) -> Vec<LanguageGuess> {
+        said("", guesses).languages
+    }
+
     #[test]
-    fn windows_wait_for_the_language() {
+    fn short_windows_wait_for_the_language() {
         let mut job = Assembly::new(None, &Decoding::default());
         let (first, second) = (chunk(0, 2), chunk(1, 1));
         let work = job.add(&first);
-        assert!(matches!(work[..], [(_, Work::DetectLanguage(..))]));
+        assert!(matches!(
+            work[..],
+            [
+                (_, Work::DetectLanguage(0, _)),
+                (_, Work::DetectLanguage(1, _))
+            ]
+        ));
         assert!(job.add(&second).is_empty());
-        let guess = LanguageGuess {
-            language: "pt".to_owned(),
-            probability: 0.9,
-        };
-        assert_eq!(job.settle(&guess).len(), 3);
-        assert_eq!(job.language(), ("pt".to_owned(), Some(0.9)));
+        let (found, work) = job.hear(&first, 1, &guesses(&[("pt", 0.5), ("es", 0.25)]));
+        assert!(found.is_none() && work.is_empty());
+        let (found, work) = job.hear(&first, 0, &guesses(&[("es", 0.75), ("pt", 0.25)]));
+        assert_eq!(found, guesses(&[("es", 0.5)]).pop());
+        assert_eq!(work.len(), 3);
+        assert_eq!(job.language(), ("es".to_owned(), Some(0.5)));
+    }
+
+    /// A chunk of as many windows of 20 s.
+    fn long(windows: usize) -> Arc<Chunk> {
+        let mut chunk = Arc::unwrap_or_clone(chunk(0, windows));
+        for (number, window) in chunk.windows.iter_mut().enumerate() {
+            window.first = number as u64 * 320_000;
+            window.len = 320_000;
+        }
+        chunk.spans[0].len = windows as u64 * 320_000;
+        Arc::new(chunk)
+    }
+
+    /// Takes what came of each window in this order; the language as it was told, and the texts.
+    fn in_order(order: &[usize], languages: &[&str]) -> (Option<LanguageGuess>, Vec<String>) {
+        let mut job = Assembly::new(None, &Decoding::default());
+        let chunk = long(languages.len());
+        let mut out: Vec<(usize, Option<String>)> = asked(&job.add(&chunk))
+            .into_iter()
+            .map(|(_, window, _, language)| (window, language))
+            .collect();
+        assert_eq!(out.len(), languages.len(), "nobody waits");
+        let mut told = None;
+        for place in order.iter().copied().chain(std::iter::repeat(0)) {
+            if out.is_empty() {
+                break;
+            }
+            let (window, language) = out.remove(place.min(out.len() - 1));
+            let guess = match &language {
+                Some(_) => Vec::new(),
+                None => vec![(languages[window], 0.9), ("la", 0.1)],
+            };
+            let language = language.unwrap_or(languages[window].to_owned());
+            let text = said(&format!("{window} in {language}"), &guess);
+            let mut work = Vec::new();
+            if !guess.is_empty() {
+                let (found, more) = job.hear(&chunk, window, &text.languages);
+                assert!(told.is_none() || found.is_none(), "told once");
+                told = told.or(found);
+                work = more;
+            }
+            let (_, more) = job.take(&chunk, window, text);
+            work.extend(more);
+            for (_, window, _, language) in asked(&work) {
+                out.push((window, language));
+            }
+        }
+        let texts = job.texts((None, 0)).iter();
+        let texts = texts.flat_map(|window| window.segments.iter().map(|s| s.text.clone()));
+        (told, texts.collect())
+    }
+
+    #[test]
+    fn long_windows_are_begun_in_the_language_they_sound_like_and_heard_again_in_another() {
+        let languages = ["pt", "gl", "pt", "pt", "es"];
+        let orders: [&[usize]; 4] = [&[], &[4, 3, 2, 1, 0], &[2, 2, 2, 0, 0], &[1, 0, 1, 0, 1]];
+        for order in orders {
+            let (told, texts) = in_order(order, &languages);
+            let told = told.unwrap();
+            assert_eq!(told.language, "pt", "{order:?}");
+            // Windows 0, 1 and 3 are asked.
+            assert!((told.probability - 0.6).abs() < 1e-6);
+            let pt = (0..5).map(|window| format!("{window} in pt"));
+            assert_eq!(texts, pt.collect::<Vec<_>>(), "{order:?}");
+        }
     }
 
     #[test]
@@ -468,13 +547,6 @@ mod tests {
         assert!(job.complete().is_none());
         assert!(job.take(&first, 0, nothing()).0);
         assert!(job.complete().is_some());
-    }
-
-    #[test]
-    fn languages_are_listened_for_all_over_the_chunk() {
-        assert_eq!(spread(1), [0]);
-        assert_eq!(spread(2), [0, 1]);
-        assert_eq!(spread(9), [0, 3, 6]);
     }
 
     #[test]

@@ -306,7 +306,7 @@ impl Feed {
                 let all = self.scopes.all();
                 let chunks = all.iter().map(|known| known.settings.text.chunk_seconds);
                 let longest = chunks.max().unwrap_or(DEFAULT_CHUNK_SECONDS);
-                let largest = all.iter().map(|known| known.model.footprint).max();
+                let largest = all.iter().map(|known| known.footprint()).max();
                 Workshop::open(
                     &all[0].settings,
                     longest,

@@ -1,6 +1,6 @@
 //! What is known of an input before any work: whether its files are there, or its transcript.
 
-use crate::infer::model::ModelSource;
+use crate::infer::model::{Footprint, ModelSource};
 use crate::plan::gate::Gate;
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
@@ -35,6 +35,14 @@ pub struct Known {
     pub gates: Vec<Gate>,
     /// Whether somebody wants to see the segments.
     pub tells_segments: bool,
+}
+
+impl Known {
+    /// The memory that the model takes with these settings.
+    pub fn footprint(&self) -> Footprint {
+        let align = self.settings.text.decoding.align_words;
+        self.model.footprint.aligned(align)
+    }
 }
 
 /// What a run knows under each of its sets of settings.

@@ -75,6 +75,7 @@ fn as_json(finding: &Finding) -> Value {
         "rule": finding.rule.name(),
         "value": finding.value,
         "limit": finding.limit,
+        "crowded": finding.crowded,
         "text": finding.to_string(),
     })
 }

@@ -42,7 +42,7 @@ pub struct Speed {
 /// When a device is missing or the model does not load.
 pub fn speed(known: &Known) -> anyhow::Result<Speed> {
     let settings = &known.settings;
-    let layout = workshop::layout(settings, known.model.footprint)?;
+    let layout = workshop::layout(settings, known.footprint())?;
     let clip = selftest::decode(&settings.directories.temp)?;
     let wanted = (WINDOW * f64::from(SAMPLE_RATE)) as usize;
     let window = WindowAudio {

@@ -61,6 +61,13 @@ impl Pieces {
         });
     }
 
+    /// Drops what a window says: it is missing again.
+    pub fn forget(&mut self, window: usize) {
+        if let Some(slot) = self.texts.get_mut(window) {
+            *slot = None;
+        }
+    }
+
     /// The text of a window, where it is back; none for a number that no window has.
     pub fn text(&self, window: usize) -> Option<Option<&WindowText>> {
         self.texts.get(window).map(Option::as_ref)

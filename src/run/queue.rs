@@ -3,8 +3,8 @@
 use crate::audio::chunk::{Chunk, Position};
 use crate::infer::pool::{Task, Work};
 use crate::plan::job::JobId;
-use crate::run::assembly;
 use crate::run::crew::Limits;
+use crate::run::{assembly, ballot};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
@@ -30,15 +30,16 @@ impl Queue {
         }
     }
 
-    /// Adds work, unless nothing new is begun. To find a language comes first: all windows of a long
-    /// recording wait for it, and workers with them once nothing else is left.
+    /// Adds work, unless nothing new is begun. Windows by which a language is found come first: all
+    /// others of a long recording wait for it, and workers with them once nothing else is left.
     pub fn push(&mut self, tasks: impl Iterator<Item = Task>) {
-        for task in tasks.filter(|_| !self.closed) {
-            match task.work {
-                Work::DetectLanguage(..) => self.ready.push_front(task),
-                Work::Transcribe(..) => self.ready.push_back(task),
-            }
+        let (first, others): (Vec<Task>, Vec<Task>) = tasks
+            .filter(|_| !self.closed)
+            .partition(|task| ballot::is_awaited(&task.chunk, &task.work));
+        for task in first.into_iter().rev() {
+            self.ready.push_front(task);
         }
+        self.ready.extend(others);
     }
 
     /// Takes the next task for a worker.
@@ -127,7 +128,7 @@ mod tests {
                 window,
                 Arc::new(DecodeOptions {
                     previous: String::new(),
-                    language: None,
+                    language: Some("en".to_owned()),
                     decoding: Decoding::default(),
                 }),
             ),
@@ -162,7 +163,7 @@ mod tests {
         let mut queue = Queue::new(Limits::default());
         let mut listen = task(2, 0, 0);
         if let Work::Transcribe(_, options) = listen.work {
-            listen.work = Work::DetectLanguage(vec![0, 1], options);
+            listen.work = Work::DetectLanguage(0, options);
         }
         queue.push([task(0, 0, 0), task(1, 0, 0), listen].into_iter());
         assert_eq!(left(&mut queue), [(2, 0), (0, 0), (1, 0)]);

@@ -74,13 +74,19 @@ impl InWork {
         assembly::seconds_of(chunk, window) / f64::from(self.channels)
     }
 
-    /// Settles the language, for good and for a run that goes on from here.
-    pub fn settle(&mut self, guess: &LanguageGuess) -> Vec<(Arc<Chunk>, Work)> {
-        if self.assembly.is_per_window() {
-            return Vec::new();
+    /// Takes what a window sounds like. A language that is known for good is kept for a run that
+    /// goes on from here; gives the work that waited for it.
+    pub fn hear(
+        &mut self,
+        chunk: &Chunk,
+        window: usize,
+        guesses: &[LanguageGuess],
+    ) -> Vec<(Arc<Chunk>, Work)> {
+        let (found, work) = self.assembly.hear(chunk, window, guesses);
+        if let Some(guess) = found {
+            self.diary.language(&guess);
         }
-        self.diary.language(guess);
-        self.assembly.settle(guess)
+        work
     }
 
     /// Takes what a window says. True when its chunk is finished with it, and on disk where there

@@ -2,14 +2,16 @@
 //!
 //! The text is cut where that costs least over the whole recording (the shortest path through all
 //! ways to cut it, as Knuth and Plass break paragraphs), then every cue gets the time that its
-//! neighbours leave it.
+//! neighbours leave it ([`times`]).
 
+mod times;
+
+use self::times::set_times;
 use crate::transcript::atoms::{Atom, atoms};
 use crate::transcript::channels::{change, label};
 use crate::transcript::layout::{Fill, lines, two_lines_cost};
-use crate::transcript::merge::limit;
 use crate::transcript::profiles::CueRules;
-use crate::transcript::segment::{Segment, Transcript, round_to_ms};
+use crate::transcript::segment::{Segment, Transcript};
 use crate::transcript::words::one_line;
 use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
@@ -29,17 +31,17 @@ const PAUSE: f64 = 0.4;
 /// What a cue that flashes by costs, and one that overstays.
 const TOO_SHORT: f64 = 24.0;
 const TOO_LONG: f64 = 40.0;
+/// What a cue costs that cannot be read in the time that it has, and more for each time as long that
+/// it would take, up to a bound: what cannot be helped must not undo everything else.
+const TOO_FAST: f64 = 4.0;
+const FASTER: f64 = 30.0;
+const FASTEST: f64 = 24.0;
 /// How much a bad place to break the two lines of a cue counts against cutting elsewhere.
 const LINES: f64 = 0.5;
 /// What a leftover of a few letters costs.
 const LEFTOVER: f64 = 6.0;
 /// Fewer columns than this are a leftover.
 const LEFTOVER_WIDTH: usize = 12;
-/// Seconds that a cue may stay after its words for the sake of reading speed: 12 frames of 24,
-/// as Netflix allows.
-const LINGER: f64 = 0.5;
-/// Cues are at least this far apart, seconds, even where the words' times say nothing.
-const APART: f64 = 0.1;
 /// No cue is longer than this many atoms, which bounds the time to find the cuts.
 const MAX_ATOMS: usize = 256;
 
@@ -174,10 +176,12 @@ fn cuts(atoms: &[Atom], rules: &CueRules) -> Vec<usize> {
         let mut fill = Fill::new(rules.max_line_width);
         let mut inside = 0.0;
         let mut width = 0;
+        let mut letters = 0;
         for to in from + 1..=n.min(from + MAX_ATOMS) {
             let last = &atoms[to - 1];
             fill.add(last);
             width += last.width;
+            letters += last.graphemes + usize::from(last.spaced && to - from > 1);
             if to - from > 1 {
                 let long = last.end - atoms[from].start > 2.0 * rules.max_duration;
                 if fill.lines > rules.max_lines || long {
@@ -186,6 +190,7 @@ fn cuts(atoms: &[Atom], rules: &CueRules) -> Vec<usize> {
                 inside += joining(&atoms[to - 2], last);
             }
             let mut cost = so_far + inside + showing(atoms, from, to, width, rules);
+            cost += reading(atoms, from, to, letters, rules);
             if cost < best[to].0 && fill.lines == 2 {
                 cost += LINES * two_lines_cost(&atoms[from..to], rules.max_line_width);
             }
@@ -251,40 +256,18 @@ fn showing(atoms: &[Atom], from: usize, to: usize, width: usize, rules: &CueRule
     cost
 }
 
-/// Gives the cues their times: apart, long enough to read where there is time, gaps kept.
-fn set_times(cues: &mut [Cue], rules: &CueRules, duration: f64, label: usize) {
-    let limit = limit(duration);
-    // Where the words' times leave a cue no time at all, it starts a little earlier.
-    let apart = APART.min(limit / (cues.len() + 1) as f64);
-    let mut latest = limit;
-    for cue in cues.iter_mut().rev() {
-        cue.start = cue.start.min(latest - apart).max(0.0);
-        latest = cue.start;
-    }
-    let mut earliest = 0.0f64;
-    for cue in cues.iter_mut() {
-        cue.start = round_to_ms(cue.start.max(earliest));
-        earliest = cue.start + 0.001;
-    }
-    for index in 0..cues.len() {
-        let next = cues.get(index + 1).map(|next| next.start);
-        let cue = &mut cues[index];
-        let characters = (cue.characters() + label) as f64;
-        let readable = cue.start + characters / rules.max_cps.max(0.1);
-        let mut end = cue.end.max(readable.min(cue.end + LINGER));
-        end = end
-            .max(cue.start + rules.min_duration.max(apart))
-            .min(limit.max(cue.end));
-        end = end.min(cue.start + rules.max_duration.max(APART));
-        if let Some(next) = next {
-            let gap = if next - cue.start > 2.0 * rules.min_gap {
-                rules.min_gap
-            } else {
-                0.0
-            };
-            end = end.min(next - gap);
-        }
-        cue.end = round_to_ms(end).max(round_to_ms(cue.start + 0.001));
+/// What it costs that so many characters have to be read in the time of atoms[from..to].
+fn reading(atoms: &[Atom], from: usize, to: usize, letters: usize, rules: &CueRules) -> f64 {
+    let (first, last) = (&atoms[from], &atoms[to - 1]);
+    let next = atoms
+        .get(to)
+        .map_or(f64::INFINITY, |next| next.start - rules.min_gap);
+    let until = next.min(last.end + rules.linger);
+    let time = (until - first.start).clamp(0.1, rules.max_duration.max(0.1));
+    let needed = letters as f64 / rules.max_cps.max(0.1);
+    match needed > time {
+        true => TOO_FAST + (FASTER * (needed / time - 1.0)).min(FASTEST),
+        false => 0.0,
     }
 }
 

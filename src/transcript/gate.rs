@@ -5,8 +5,9 @@ use crate::transcript::segment::{Flag, Segment, Transcript};
 
 /// What is wrong with a transcript by these gates, each in a few words; empty when it passes all.
 ///
-/// A measure that does not exist passes: nothing was said, so it was in no wrong language, and a
-/// language that was given has no probability.
+/// A measure that does not exist passes: what holds no text is in no wrong language, whatever its
+/// noise sounded like, and a language that was given has no probability. [`Measure::Speech`] always
+/// exists, and is how silence is made to fail.
 pub fn failures(transcript: &Transcript, gates: &[Gate]) -> Vec<String> {
     gates
         .iter()
@@ -18,7 +19,8 @@ fn failure(transcript: &Transcript, gate: &Gate) -> Option<String> {
     match gate {
         Gate::LanguageNot(codes) => {
             let language = &transcript.language;
-            let wrong = !language.is_empty() && !codes.contains(language);
+            let written = !transcript.segments.is_empty() && !language.is_empty();
+            let wrong = written && !codes.contains(language);
             wrong.then(|| format!("language is {language}, not {}", codes.join(" or ")))
         }
         &Gate::Below(measure, least) => {
@@ -163,6 +165,12 @@ mod tests {
             assert!(!failed(&silence, gate), "{gate}");
         }
         assert!(failed(&silence, "speech<1"));
+        let noise = Transcript {
+            language: "nn".to_owned(),
+            ..transcript(Vec::new(), 3.0, 0.0)
+        };
+        assert!(!failed(&noise, "language!=pt"));
+        assert!(failed(&noise, "coverage<0.9"));
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub struct Finding {
     pub value: f64,
     /// What the rule asks for, in the same unit.
     pub limit: f64,
+    /// Whether the next cue comes too early for other times to mend it: only less text would.
+    pub crowded: bool,
 }
 
 impl fmt::Display for Finding {
@@ -73,6 +75,7 @@ impl fmt::Display for Finding {
             rule,
             value,
             limit,
+            crowded,
         } = self;
         let name = rule.name();
         write!(f, "cue {cue} at {}: {name}: ", clock(*time, '.'))?;
@@ -86,6 +89,13 @@ impl fmt::Display for Finding {
             Rule::Overlap => write!(f, "overlaps the next cue by {value:.3} s"),
             Rule::Order => write!(f, "starts {value:.3} s before the cue before it"),
             Rule::Empty => write!(f, "no text"),
+        }?;
+        match crowded {
+            true => write!(
+                f,
+                "; the next cue leaves it no time, only less text would help"
+            ),
+            false => Ok(()),
         }
     }
 }
@@ -95,6 +105,9 @@ pub fn lint(cues: &[Cue], rules: &CueRules) -> Vec<Finding> {
     let mut findings = Vec::new();
     let next = next_of_channel(cues);
     for (index, cue) in cues.iter().enumerate() {
+        let following = next[index].and_then(|next| cues.get(next));
+        let room = following.map_or(f64::INFINITY, |next| next.start - cue.start);
+        let room = (room - rules.min_gap + ROUNDING).min(rules.max_duration);
         let mut find = |rule, value, limit| {
             findings.push(Finding {
                 cue: index + 1,
@@ -102,6 +115,11 @@ pub fn lint(cues: &[Cue], rules: &CueRules) -> Vec<Finding> {
                 rule,
                 value,
                 limit,
+                crowded: match rule {
+                    Rule::ReadingSpeed => cue.characters() as f64 > room.max(0.0) * limit,
+                    Rule::TooShort => room < limit,
+                    _ => false,
+                },
             });
         };
         if cue.lines.iter().all(|line| line.trim().is_empty()) {
@@ -134,7 +152,7 @@ pub fn lint(cues: &[Cue], rules: &CueRules) -> Vec<Finding> {
         {
             find(Rule::Order, before.start - cue.start, 0.0);
         }
-        if let Some(next) = next[index].and_then(|next| cues.get(next)) {
+        if let Some(next) = following {
             let gap = next.start - cue.end;
             if gap < -ROUNDING {
                 find(Rule::Overlap, -gap, 0.0);
@@ -206,6 +224,29 @@ mod tests {
                 (11, Rule::Empty),
             ]
         );
+    }
+
+    #[test]
+    fn a_cue_that_the_next_one_leaves_no_time_is_told_from_one_that_could_stay() {
+        let rules = Profile::Netflix.rules("en");
+        let text = "x".repeat(40);
+        // 40 characters take two seconds.
+        let found = |next: f64| {
+            let cues = [cue(0.0, 1.5, &[&text]), cue(next, next + 2.0, &["next"])];
+            let mut findings = lint(&cues, &rules);
+            assert_eq!(findings.len(), 1, "{findings:?}");
+            findings.pop().unwrap()
+        };
+        let crowded = found(1.6);
+        assert!(crowded.crowded);
+        assert_eq!(
+            crowded.to_string(),
+            "cue 1 at 00:00:00.000: reading-speed: 26.7 characters a second, at most 20; \
+             the next cue leaves it no time, only less text would help"
+        );
+        assert!(!found(2.2).crowded);
+        let short = lint(&[cue(0.0, 0.5, &["Hm."]), cue(0.6, 2.0, &["Yes."])], &rules);
+        assert!(matches!(&short[..], [one] if one.rule == Rule::TooShort && one.crowded));
     }
 
     #[test]

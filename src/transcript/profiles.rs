@@ -19,6 +19,10 @@ pub struct CueRules {
     pub max_duration: f64,
     /// Seconds between the end of a cue and the start of the next.
     pub min_gap: f64,
+    /// Seconds by which a cue may start before or after its words, so that there is time to read.
+    pub shift: f64,
+    /// Seconds that a cue may stay behind its words, so that there is time to read.
+    pub linger: f64,
     /// One cue a segment on one line, whatever its length: nothing is laid out.
     pub whole_segments: bool,
 }
@@ -34,6 +38,8 @@ impl Default for CueRules {
             min_duration: 1.0,
             max_duration: 7.0,
             min_gap: 0.0,
+            shift: 0.1,
+            linger: 1.5,
             whole_segments: false,
         }
     }
@@ -58,6 +64,8 @@ impl Profile {
                     max_cps,
                     min_duration,
                     min_gap,
+                    shift: 3.0 / 24.0,
+                    linger: 12.0 / 24.0,
                     ..rules
                 }
             }
@@ -79,6 +87,8 @@ impl Profile {
                 min_duration: 0.0,
                 max_duration: f64::INFINITY,
                 min_gap: 0.0,
+                shift: 0.0,
+                linger: 0.0,
                 whole_segments: true,
             },
         }

@@ -129,6 +129,91 @@ fn a_typed_choice_of_languages_beats_a_language_that_was_set() {
     assert!(refused.stderr.contains("leave one out"), "{refused}");
 }
 
+/// Of two settings that cannot stand beside each other the nearer one counts, whichever layers they
+/// are from; two of one layer are a mistake.
+#[test]
+fn of_two_settings_against_each_other_the_nearer_one_counts() {
+    let env = TestEnv::new();
+    let folder = show(&env, "show", "");
+    let run = |variables: &[(&str, &str)], flags: &[&str]| {
+        let mut command = env.command(["transcribe", "--engine", "fake", "--no-cache"]);
+        command.args(["--overwrite", "-f", "json"]);
+        command.args(flags).arg(&folder);
+        command.envs(variables.iter().copied());
+        if !flags.contains(&"-o") {
+            command.arg("-o").arg(env.output());
+        }
+        TestEnv::finish(command)
+    };
+    let settings = || -> Value {
+        let json = fs::read_to_string(env.output().join("jfk.json")).expect("transcript");
+        let all: Value = serde_json::from_str(&json).expect("JSON");
+        all["settings"].clone()
+    };
+
+    // Typed against set in the environment.
+    run(&[("DITADO_LANGUAGE_PER_REGION", "true")], &["-l", "de"]).code(0);
+    assert_eq!(settings()["language"], "de");
+    assert_eq!(settings()["decoding"]["language_per_region"], false);
+    run(&[("DITADO_LANGUAGE", "de")], &["--language-per-region"]).code(0);
+    assert_eq!(settings()["language"], Value::Null);
+    assert_eq!(settings()["decoding"]["language_per_region"], true);
+    for (variable, flags) in [
+        (("DITADO_NO_VAD", "true"), &["--vad-threshold", "0.3"][..]),
+        (("DITADO_VAD_THRESHOLD", "0.3"), &["--no-vad"]),
+        (("DITADO_PROMPT_FILE", "not here"), &["--prompt", "Lisboa"]),
+        (("DITADO_PROMPT", "Lisboa"), &["--prompt-file", "/dev/null"]),
+        (("DITADO_WORKERS", "1"), &["--workers-per-device", "1"]),
+        (
+            ("DITADO_CONDITION_ON_PREVIOUS", "true"),
+            &["--language-per-region"],
+        ),
+        (
+            ("DITADO_LANGUAGE_PER_REGION", "true"),
+            &["--condition-on-previous"],
+        ),
+        (("DITADO_PRINT", "true"), &["-o", "-"]),
+        (("DITADO_OUTPUT_DIR", "-"), &["--print"]),
+        (("DITADO_MAX_LINE_WIDTH", "30"), &["--profile", "plain"]),
+        (("DITADO_PROFILE", "plain"), &["--max-line-width", "30"]),
+        (("DITADO_REFRESH", "false"), &[]),
+        (("DITADO_CONFIG", "not here"), &["--no-config"]),
+    ] {
+        let run = run(&[variable], flags);
+        assert_eq!(run.code, Some(0), "{variable:?} {flags:?}: {run}");
+    }
+
+    // Both typed, or both set.
+    run(&[], &["-l", "de", "--language-per-region"]).code(2);
+    run(&[], &["--no-vad", "--vad-threshold", "0.3"]).code(2);
+    let both = [("DITADO_NO_VAD", "true"), ("DITADO_VAD_THRESHOLD", "0.3")];
+    run(&both, &[]).code(2);
+
+    // Set in the environment against a file's, and a project's file against the user's.
+    let project = folder.join("ditado.toml");
+    fs::write(&project, "language-per-region = true").expect("settings are written");
+    run(&[("DITADO_LANGUAGE", "de")], &[]).code(0);
+    assert_eq!(settings()["language"], "de");
+    let words = env.path("words.txt");
+    fs::write(&words, "Porto").expect("words are written");
+    let words = words.to_str().expect("path is text");
+    let own = format!("language = \"de\"\nprompt-file = '{words}'\nno-vad = true\n");
+    user(&env, &own);
+    fs::write(&project, "").expect("settings are written");
+    run(&[], &[]).code(0);
+    assert_eq!(settings()["decoding"]["prompt"], "Porto");
+    let nearer = "language-per-region = true\nprompt = \"Lisboa\"\nvad-threshold = 0.3\n";
+    fs::write(&project, nearer).expect("settings are written");
+    run(&[], &[]).code(0);
+    let all = settings();
+    assert_eq!(all["language"], Value::Null);
+    assert_eq!(all["decoding"]["prompt"], "Lisboa");
+    assert_eq!(all["decoding"]["language_per_region"], true);
+    fs::write(&project, "no-vad = true\nvad-threshold = 0.3").expect("settings are written");
+    let refused = run(&[], &["--prompt", "x"]).code(2);
+    assert!(refused.stderr.contains("--vad-threshold"), "{refused}");
+}
+
 #[test]
 fn a_project_turns_off_what_the_user_turned_on() {
     let env = TestEnv::new();

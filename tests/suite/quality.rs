@@ -87,6 +87,30 @@ fn one_failed_gate_does_not_stop_the_others() {
     assert_eq!(TestEnv::files(&env.output()).len(), 4, "{run}");
 }
 
+/// Blank voice mails are no calls in the wrong language, and who wants none of them can say so.
+#[test]
+fn a_silent_recording_is_in_no_wrong_language() {
+    let env = TestEnv::new();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let path = env.input().join("a.wav");
+    let mut writer = hound::WavWriter::create(path, spec).expect("recording is made");
+    for _ in 0..48_000 {
+        writer.write_sample(0i16).expect("sample is written");
+    }
+    writer.finalize().expect("recording is whole");
+    gated(&env, "language!=pt,coverage<0.9,logprob<-1", &[]).code(0);
+    let run = gated(&env, "language!=pt,speech<1", &[]).code(3);
+    assert!(
+        run.stderr.contains("a.wav: speech is 0.000, below 1;"),
+        "{run}"
+    );
+}
+
 #[test]
 fn gates_without_sense_are_usage_errors() {
     let env = TestEnv::new();

@@ -2,7 +2,6 @@
 
 use super::Running;
 use crate::audio::chunk::Chunk;
-use crate::infer::engine::LanguageGuess;
 use crate::infer::pool::{Outcome, Pool, Report, Task, Work};
 use crate::observe::event::{Event, Origin};
 use crate::observe::text;
@@ -196,18 +195,14 @@ impl Running {
             return Ok(()); // The job failed while this window was out.
         };
         match outcome {
-            Outcome::Language(guesses) => {
-                let guess = guesses.into_iter().next().unwrap_or(LanguageGuess {
-                    language: "en".to_owned(),
-                    probability: 0.0,
-                });
-                let tasks = work.settle(&guess);
+            Outcome::Language(window, guesses) => {
+                let tasks = work.hear(chunk, window, &guesses);
                 self.enqueue(job, tasks)?;
             }
             Outcome::Text(window, text) => {
-                let mut tasks = match text.languages.first() {
-                    Some(guess) => work.settle(guess),
-                    None => Vec::new(),
+                let mut tasks = match text.languages.is_empty() {
+                    true => Vec::new(),
+                    false => work.hear(chunk, window, &text.languages),
                 };
                 let (finished, more) = work.take(chunk, window, text);
                 tasks.extend(more);

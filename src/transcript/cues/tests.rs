@@ -164,16 +164,87 @@ fn cues_with_no_time_of_their_own_take_some_from_before() {
 fn a_gap_is_kept_and_spare_time_is_used_for_reading() {
     let segments = vec![
         said(1.0, 2.0, "These are too many letters for a second."),
-        said(2.0, 4.0, "Then some more."),
+        said(
+            2.0,
+            4.8,
+            "Then some more, and they are such that no two lines hold all.",
+        ),
         said(9.0, 9.2, "Hm."),
     ];
     let rules = Profile::Netflix.rules("en");
     let cues = cues(&transcript(segments, "en", 60.0), &rules);
+    // Two seconds would be needed: there are 3 frames on either side. The second cue stays for half a
+    // second, as far as reading needs it.
     insta::assert_snapshot!(shown(&cues), @r#"
-    1.00-1.92 These are too many letters for a second.
-    2.00-4.00 Then some more.
+    0.88-2.04 These are too many letters for a second.
+    2.12-5.13 Then some more, and they are such / that no two lines hold all.
     9.00-9.83 Hm.
     "#);
+}
+
+#[test]
+fn what_is_fast_is_shown_with_what_is_slow() {
+    let segments = vec![
+        said(1.0, 2.0, "These are too many letters for a second."),
+        said(2.0, 4.0, "Then some more."),
+    ];
+    let rules = Profile::Netflix.rules("en");
+    let cues = cues(&transcript(segments, "en", 60.0), &rules);
+    insta::assert_snapshot!(shown(&cues), @"1.00-4.00 These are too many letters for a second. / Then some more.");
+}
+
+#[test]
+fn what_is_fast_takes_time_from_what_is_slow_around_it() {
+    let slow = "Slow, and with so many words in it that there is no room for others.";
+    let segments = vec![
+        said(1.0, 7.9, slow),
+        said(8.0, 9.5, "Far too many letters for such a time."),
+        said(9.6, 15.0, slow),
+    ];
+    let rules = Profile::Netflix.rules("en");
+    let cues = cues(&transcript(segments, "en", 60.0), &rules);
+    // 37 characters at 20 a second need 1.85 s: what is there, and up to 3 frames on either side.
+    insta::assert_snapshot!(shown(&cues), @r#"
+    1.00-7.79 Slow, and with so many words in it / that there is no room for others.
+    7.88-9.64 Far too many letters for such a time.
+    9.72-15.00 Slow, and with so many words in it / that there is no room for others.
+    "#);
+}
+
+#[test]
+fn who_has_no_time_to_spare_gives_none() {
+    let text = "These are far too many letters for such a time.";
+    let segments = vec![
+        said(1.0, 2.5, text),
+        said(2.6, 4.1, text),
+        said(4.2, 5.7, text),
+        said(5.8, 7.3, text),
+    ];
+    let rules = Profile::Netflix.rules("en");
+    let cues = cues(&transcript(segments, "en", 60.0), &rules);
+    let starts: Vec<f64> = cues.iter().map(|cue| cue.start).collect();
+    assert_eq!(starts[1..], [2.6, 4.2, 5.8]);
+    let findings = lint(&cues, &rules);
+    let told: Vec<_> = findings.iter().map(|f| (f.rule, f.crowded)).collect();
+    // Behind the last one there is time, but Netflix lets it stay for half a second.
+    let crowded = [true, true, true, false];
+    assert_eq!(told, crowded.map(|crowded| (Rule::ReadingSpeed, crowded)));
+}
+
+#[test]
+fn a_cut_falls_where_both_sides_can_be_read() {
+    // Half a second too little for the second sentence, and a pause behind the third.
+    let words = [
+        ("He came home late at night, and then", 0.0, 3.0),
+        (" he said all that there was to say about it,", 3.0, 4.6),
+        (" and slept.", 4.6, 6.0),
+    ];
+    let words = words
+        .iter()
+        .flat_map(|&(text, start, end)| interpolate(text, start, end));
+    let transcript = transcript(vec![of_words(words.collect())], "en", 60.0);
+    let rules = Profile::Netflix.rules("en");
+    assert_eq!(lint(&cues(&transcript, &rules), &rules), []);
 }
 
 prop_compose! {
