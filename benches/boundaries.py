@@ -7,7 +7,10 @@ Makes monologues of ten minutes without a pause longer than 150 ms: utterances o
 the long chapter, with every pause cut down, one after the other, and in other orders. Each is
 transcribed as a whole, and each utterance alone. Where the whole was cut, the words within four seconds are compared with
 those of the utterances alone: words that are missing there, and words that are there too often.
-Other differences are recognition, not cutting, and are printed beside.
+Where fewer words with about as many letters stand in their place (`threewire` for `three wire`,
+`onecoway` for `slunk away`), nothing was left out but the spaces: of such words as many are missing
+as their share of the letters, and the others are counted apart. Other differences are recognition,
+not cutting, and are printed beside.
 """
 
 import argparse
@@ -112,7 +115,7 @@ class Count:
 
     def __init__(self, cuts=0, words=0):
         self.cuts, self.words = cuts, words
-        self.missing = self.doubled = self.other = 0
+        self.missing = self.doubled = self.merged = self.other = 0
 
     def add(self, other):
         for name, value in vars(other).items():
@@ -122,7 +125,7 @@ class Count:
         share = 100 * (self.missing + self.doubled) / max(1, self.words)
         print(
             f"{name}: {self.cuts} cuts, {self.missing} words missing, {self.doubled} doubled: "
-            f"{share:.2f} % of {self.words} words; elsewhere {self.other} differ",
+            f"{share:.2f} % of {self.words} words; {self.merged} merged with others; elsewhere {self.other} differ",
             flush=True,
         )
 
@@ -141,10 +144,20 @@ def compare(alone, heard, cuts):
             continue
         around = [w for w, _ in heard[max(0, c - 3) : d + 3]]
         again = [w for w in after if around.count(w) > 1] if len(after) > len(before) else []
-        count.missing += max(0, len(before) - len(after))
+        fewer = len(before) - len(after)
+        missing = left_out(before, after)
+        count.missing += missing
+        count.merged += max(0, fewer - missing)
         count.doubled += min(len(again), len(after) - len(before)) if again else 0
         print(f"    at {at:.1f} s: alone {' '.join(before)!r}, whole {' '.join(after)!r}")
     return count
+
+
+def left_out(before, after):
+    """How many words of `before` have neither a word nor letters in `after`."""
+    letters = [len("".join(words)) for words in (before, after)]
+    share = 1 - letters[1] / max(1, letters[0])
+    return max(0, min(len(before) - len(after), round(share * len(before))))
 
 
 def words(path, offset):

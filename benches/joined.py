@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Word error rates of the same utterances alone and joined into long recordings, in several orders.
 
-usage: python3 benches/joined.py [--data DIR] [--set NAME] [--orders N] [-- FLAGS…]
+usage: python3 benches/joined.py [--data DIR] [--set NAME] [--orders N] [--first N] [--rivals] [-- FLAGS…]
 
 Joins all utterances of a set (libri60 unless told otherwise) in random orders, with 0.3 to 1.0 s of
 faint noise between them. One long recording says little: where its windows end is chance, and so is
 a word or two at each end. Each FLAGS is one argument, such as "--beam-size 5", and "" for the
-defaults. Prints one table: for each, the per cent of words that are wrong, with substitutions,
+defaults. With --rivals the other programs hear the same recordings, each with the weights that it
+reads (--model, --ct2). Prints one table: for each, the per cent of words that are wrong, with substitutions,
 deletions and insertions, of the utterances alone, of each order, and of all orders together.
 """
 
@@ -30,6 +31,8 @@ def main():
     parser.add_argument("--data", help="folder with the sets [default: $DITADO_TEST_DATA]")
     parser.add_argument("--set", default="libri60", help="utterances to join [default: libri60]")
     parser.add_argument("--orders", type=int, default=6, help="recordings to make [default: 6]")
+    parser.add_argument("--first", type=int, default=1, help="number of the first order [default: 1]")
+    parser.add_argument("--rivals", action="store_true", help="measure the other programs too")
     parser.add_argument("variants", nargs="*", metavar="FLAGS", default=[""])
     programs.add_arguments(parser)
     args = parser.parse_args()
@@ -37,21 +40,23 @@ def main():
     from harness import score
 
     utterances = data.load(data.folder(args.data), args.set)
-    joined = made(utterances, args.orders)
-    recordings = [*utterances.recordings, *joined]
-    ditado = programs.all_programs(args.ditado, args.model, None, args.compute)[0]
-    model = ["-m", args.model] if args.model else []
+    numbers = range(args.first, args.first + args.orders)
+    joined = made(utterances, numbers)
+    recordings = [recording.path for recording in (*utterances.recordings, *joined)]
+    ditado, *rivals = programs.all_programs(args.ditado, args.model, args.ct2, args.compute)
+    wanted = [(variant or "defaults", ditado, shlex.split(variant)) for variant in args.variants]
+    if args.rivals:
+        wanted += [(program.name, program, []) for program in rivals if not program.missing]
     rows = []
-    for variant in args.variants:
+    for name, program, flags in wanted:
         output = environment.WORK / "joined" / f"out-{args.set}"
         shutil.rmtree(output, ignore_errors=True)
         output.mkdir(parents=True)
-        ditado.forget()
-        flags = ["-o", output, "-f", "json,txt", "-q", "-l", utterances.language, *model, *shlex.split(variant)]
-        command = [args.ditado, "transcribe", *(recording.path for recording in recordings), *flags]
-        measure.run(command, ditado.environment(), args.cores, output.with_suffix(".log"))
+        program.forget()
+        command = [*program.command(recordings, output, utterances.language, args.cores), *flags]
+        measure.run(command, program.environment(), args.cores, output.with_suffix(".log"))
 
-        row = [variant or "defaults"]
+        row = [name]
         for group in (utterances.recordings, *([recording] for recording in joined), joined):
             texts = programs.texts(output, [recording.path for recording in group])
             references = [recording.text for recording in group]
@@ -59,12 +64,12 @@ def main():
             row.append(f"{rate:.2f} ({wrong}/{lost}/{invented})")
         rows.append(row)
         print(": ".join((row[0], row[-1])), flush=True)
-    orders = [f"order {order + 1}" for order in range(args.orders)]
+    orders = [f"order {number}" for number in numbers]
     table.show(["word errors, % (sub/del/ins)", "alone", *orders, "all orders"], rows)
 
 
-def made(utterances, orders):
-    """One recording for each order, with the text in that order."""
+def made(utterances, numbers):
+    """One recording for each order, by its number from 1, with the text in that order."""
     import numpy
     from harness import signals, workloads
 
@@ -72,14 +77,14 @@ def made(utterances, orders):
     folder.mkdir(parents=True, exist_ok=True)
     samples = [workloads.read(recording.path) for recording in utterances.recordings]
     made = []
-    for order in range(orders):
-        random_ = random.Random(order)
+    for number in numbers:
+        random_ = random.Random(number - 1)
         chosen = random_.sample(range(len(samples)), len(samples))
         parts = []
         for index in chosen:
             pause = random_.uniform(SHORTEST, LONGEST)
             parts += [samples[index], signals.levelled(signals.coloured(pause, 1, index), FLOOR)]
-        path = folder / f"order-{order + 1}.wav"
+        path = folder / f"order-{number}.wav"
         signals.write(path, numpy.concatenate(parts))
         made.append(data.Recording(path, " ".join(utterances.recordings[index].text for index in chosen)))
     return made

@@ -3,6 +3,8 @@
 mod alignment;
 mod beam;
 mod decoder;
+mod doubt;
+mod echo;
 mod halves;
 mod ladder;
 mod loading;
@@ -31,16 +33,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use vocabulary::Vocabulary;
 use whisper_rs::WhisperState;
-use window::{Extent, Heard, NARROW, Tools, WHOLE, WIDE, failed};
+use window::{Extent, Heard, NARROW, SURE_LOGPROB, Tools, WHOLE, WIDE, failed};
 
 /// Name and version that go into the content key: another version may write other text.
 pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 5";
 
 /// A narrow view is worth a try where it is at most this much of the wide one.
 const NARROW_ENOUGH: f64 = 0.75;
-/// A text from a narrow view with a lower mean log-probability is not believed. Between -0.45 and
-/// -0.8 the word error rates of clean clips hardly differ (see `benches/README.md`).
-const SURE_LOGPROB: f32 = -0.6;
 /// A language found in a narrow view with a lower probability is not believed.
 const SURE_LANGUAGE: f32 = 0.8;
 

@@ -7,6 +7,10 @@ use crate::infer::whisper::window::{check, failed};
 use crate::plan::decoding::Decoding;
 use std::sync::atomic::AtomicBool;
 
+/// What is done with an attempt before it is judged.
+pub type Finish<'a> =
+    dyn Fn(&mut Decoder<'_>, &Request, &mut Attempt) -> Result<(), EngineError> + 'a;
+
 /// Tries temperature by temperature until a text is good enough, and else takes the best.
 ///
 /// Text that went before is a help at the first try and the cause of many a loop, so that what is
@@ -16,7 +20,7 @@ pub fn climb(
     (conditioned, alone): (Option<&Request>, &Request),
     decoding: &Decoding,
     opening: &Opening,
-    cut: &dyn Fn(&mut Attempt),
+    finish: &Finish<'_>,
     text: &dyn Fn(&Attempt) -> String,
     cancel: &AtomicBool,
 ) -> Result<Attempt, EngineError> {
@@ -40,7 +44,7 @@ pub fn climb(
                 false => decoder.search(request, decoding.beam_size),
             };
             let mut attempt = attempt.map_err(failed)?;
-            cut(&mut attempt);
+            finish(decoder, request, &mut attempt)?;
             let score = score(&attempt, &text(&attempt), decoding);
             take_better(&mut rung, attempt, score);
         }
