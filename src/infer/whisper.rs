@@ -2,6 +2,7 @@
 
 mod alignment;
 mod beam;
+mod branch;
 mod decoder;
 mod doubt;
 mod echo;

@@ -7,7 +7,6 @@
 //! mostly a few tokens from its end.
 
 use crate::infer::whisper::decoder::{Attempt, Decoder, Request};
-use crate::infer::whisper::rules;
 use crate::infer::whisper::sampling::{Choice, candidates};
 use whisper_rs::WhisperError;
 
@@ -41,88 +40,35 @@ impl Decoder<'_> {
     /// # Errors
     /// What whisper.cpp says.
     pub fn search(&mut self, request: &Request, width: usize) -> Result<Attempt, WhisperError> {
-        let end = self.vocabulary.end_of_text;
-        let (finished, beams) =
-            self.follow(request, &[], (width, self.limit), &|token| token == end)?;
-        Ok(best(finished, beams, end))
-    }
-
-    /// Writes one stretch of text behind `before`, which ends with a time, in the same way: up to
-    /// the time that closes it, or the end, and of at most `most` tokens. None when no text of it
-    /// came to an end.
-    ///
-    /// # Errors
-    /// What whisper.cpp says.
-    pub fn search_stretch(
-        &mut self,
-        request: &Request,
-        before: &[usize],
-        (width, most): (usize, usize),
-    ) -> Result<Option<Vec<Choice>>, WhisperError> {
         let vocabulary = self.vocabulary;
-        let closes = |token| token == vocabulary.end_of_text || vocabulary.is_time(token);
-        let most = most.min(self.limit.saturating_sub(before.len()));
-        let (finished, _) = self.follow(request, before, (width, most), &closes)?;
-        let mut best: Option<Beam> = None;
-        for text in finished.into_iter().filter(|text| text.tokens.len() > 1) {
-            if best.as_ref().is_none_or(|known| text.mean() > known.mean()) {
-                best = Some(text);
-            }
-        }
-        Ok(best.map(|best| best.choices))
-    }
-
-    /// Follows `width` texts behind `before` for `most` tokens, until so many are finished; those,
-    /// and the others.
-    fn follow(
-        &mut self,
-        request: &Request,
-        before: &[usize],
-        (width, most): (usize, usize),
-        closes: &dyn Fn(usize) -> bool,
-    ) -> Result<(Vec<Beam>, Vec<Beam>), WhisperError> {
-        let vocabulary = self.vocabulary;
-        let begin = self.beginning(request);
         let mut beams = vec![Beam::default()];
         let mut finished: Vec<Beam> = Vec::new();
         let mut logits = Vec::with_capacity(vocabulary.size);
-        for _ in 0..most {
+        for _ in 0..self.limit {
             let mut grown: Vec<Beam> = Vec::with_capacity(beams.len() * (width + 1));
             // Neighbours in this order have most in common.
             beams.sort_by(|a, b| a.tokens.cmp(&b.tokens));
             for beam in &beams {
-                let written = [before, &beam.tokens].concat();
-                let next = self.go_to(&[&begin[..], &written].concat());
-                logits.clear();
-                logits.extend_from_slice(self.feed(&next)?);
-                for &token in &request.forbidden {
-                    logits[token] = f32::NEG_INFINITY;
-                }
-                rules::apply(&mut logits, &written, vocabulary);
+                self.judge(request, &beam.tokens, &mut logits)?;
                 let choices = candidates(&logits, width + 1, vocabulary);
                 grown.extend(choices.into_iter().map(|choice| beam.with(choice)));
             }
             // The likeliest first; of equals the one whose tokens come first.
             grown.sort_by(|a, b| b.sum.total_cmp(&a.sum).then(a.tokens.cmp(&b.tokens)));
-            beams = select(grown, &mut finished, width, closes);
+            beams = select(grown, &mut finished, width, vocabulary.end_of_text);
             if finished.len() >= width || beams.is_empty() {
                 break;
             }
         }
-        Ok((finished, beams))
+        Ok(best(finished, beams, vocabulary.end_of_text))
     }
 }
 
 /// The texts to follow on, `width` at most; those that end on the way there are finished.
-fn select(
-    grown: Vec<Beam>,
-    finished: &mut Vec<Beam>,
-    width: usize,
-    closes: &dyn Fn(usize) -> bool,
-) -> Vec<Beam> {
+fn select(grown: Vec<Beam>, finished: &mut Vec<Beam>, width: usize, end: usize) -> Vec<Beam> {
     let mut beams = Vec::with_capacity(width);
     for beam in grown {
-        if beam.tokens.last().is_some_and(|&token| closes(token)) {
+        if beam.tokens.last() == Some(&end) {
             if finished.len() < width {
                 finished.push(beam);
             }
@@ -191,7 +137,7 @@ mod tests {
             beam(&[5, 6], -0.5),
         ];
         let mut finished = Vec::new();
-        let beams = select(grown, &mut finished, 2, &|token| token == END);
+        let beams = select(grown, &mut finished, 2, END);
         let tokens: Vec<&[usize]> = beams.iter().map(|beam| &beam.tokens[..]).collect();
         assert_eq!(tokens, [&[1, 2], &[3, 4]]);
         assert_eq!(finished.len(), 1);

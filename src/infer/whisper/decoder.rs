@@ -166,15 +166,9 @@ impl<'a> Decoder<'a> {
         let mut tokens: Vec<usize> = Vec::new();
         let mut choices = Vec::new();
         let mut sum = 0.0;
-        let mut next = self.go_back(request);
         let mut logits = Vec::with_capacity(vocabulary.size);
         while choices.len() < limit {
-            logits.clear();
-            logits.extend_from_slice(self.feed(&next)?);
-            for &token in &request.forbidden {
-                logits[token] = f32::NEG_INFINITY;
-            }
-            rules::apply(&mut logits, &tokens, vocabulary);
+            self.judge(request, &tokens, &mut logits)?;
             let choice = sampling::choose(&logits, temperature, &mut random, vocabulary);
             sum += choice.logprob;
             if choice.token == vocabulary.end_of_text {
@@ -182,7 +176,6 @@ impl<'a> Decoder<'a> {
             }
             tokens.push(choice.token);
             choices.push(choice);
-            next = vec![choice.token];
         }
         Ok(Attempt {
             avg_logprob: sum / (choices.len() + 1) as f32,
@@ -209,21 +202,31 @@ impl<'a> Decoder<'a> {
         unsafe { alignment::ends(&engine, self.vocabulary, question) }
     }
 
-    /// What is to be fed to have the logits behind the tokens that an attempt begins with.
-    pub(super) fn go_back(&mut self, request: &Request) -> Vec<usize> {
-        let begin = self.beginning(request);
-        self.go_to(&begin)
-    }
-
-    /// The tokens that an attempt begins with.
-    pub(super) fn beginning(&self, request: &Request) -> Vec<usize> {
+    /// The logits behind the tokens that a request begins with and those `written` since, without what
+    /// may not be chosen.
+    ///
+    /// # Errors
+    /// What whisper.cpp says.
+    pub(super) fn judge(
+        &mut self,
+        request: &Request,
+        written: &[usize],
+        logits: &mut Vec<f32>,
+    ) -> Result<(), WhisperError> {
         let Request { before, task, .. } = request;
-        [before, &[self.vocabulary.start][..], task].concat()
+        let next = self.go_to(&[before, &[self.vocabulary.start][..], task, written].concat());
+        logits.clear();
+        logits.extend_from_slice(self.feed(&next)?);
+        for &token in &request.forbidden {
+            logits[token] = f32::NEG_INFINITY;
+        }
+        rules::apply(logits, written, self.vocabulary);
+        Ok(())
     }
 
     /// Forgets what differs from `tokens`, and gives those that are to be fed to have the logits
     /// behind the last of them; that one is fed again when it is known.
-    pub(super) fn go_to(&mut self, tokens: &[usize]) -> Vec<usize> {
+    fn go_to(&mut self, tokens: &[usize]) -> Vec<usize> {
         let known = self.memory.iter().zip(tokens);
         let known = known.take_while(|(a, b)| a == b).count();
         let known = known.min(tokens.len().saturating_sub(1));
@@ -232,7 +235,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Feeds tokens and gives the logits behind the last of them.
-    pub(super) fn feed(&mut self, tokens: &[usize]) -> Result<&[f32], WhisperError> {
+    fn feed(&mut self, tokens: &[usize]) -> Result<&[f32], WhisperError> {
         let ids: Vec<WhisperTokenId> = tokens
             .iter()
             .map(|&token| WhisperTokenId::try_from(token).unwrap_or(0))

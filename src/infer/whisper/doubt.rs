@@ -1,10 +1,10 @@
 //! A second look at the stretches of an attempt that the model is not sure of.
 //!
 //! Greedy decoding takes the likeliest token at each step; where the model is in doubt, the
-//! likeliest text is often another one. Beam search finds it and costs two to three times as much,
-//! so that only doubtful stretches are searched, in what the encoder has heard already. Figures
-//! stand in `benches/README.md`.
+//! likeliest text is often another one. Only doubtful stretches are looked at, in what the encoder
+//! has heard already. Figures stand in `benches/README.md`.
 
+use crate::infer::whisper::branch::{Stretch, mean};
 use crate::infer::whisper::decoder::{Attempt, Decoder, Request};
 use crate::infer::whisper::sampling::Choice;
 use crate::infer::whisper::segments::stretches;
@@ -15,8 +15,12 @@ use whisper_rs::WhisperError;
 
 /// A stretch with a lower mean log-probability of its text is looked at again.
 const SURE: f32 = -0.2;
-/// Texts that are followed side by side.
-const WIDTH: usize = 5;
+/// Tokens of it at which another text may part from it: the least certain ones,
+const PLACES: usize = 4;
+/// and with a lower log-probability than this.
+const UNSURE: f32 = -0.4;
+/// Tokens that another text may have beyond one and a half times as many.
+const SLACK: usize = 5;
 /// Another text that ends this long before or behind the one that it replaces says something else:
 /// it leaves words out, or says those of the next stretch too. Seconds.
 const SAME_END: f64 = 0.3;
@@ -24,10 +28,10 @@ const SAME_END: f64 = 0.3;
 /// believes that one less than this.
 const BELIEVED: f32 = -1.0;
 
-/// What the second look is to find: a text behind these tokens, of at most so many.
-type Look<'a, E> = dyn FnMut(&[usize], usize) -> Result<Option<Vec<Choice>>, E> + 'a;
+/// Finds another text for a stretch.
+type Look<'a, E> = dyn FnMut(&Stretch<'_>) -> Result<Option<Vec<Choice>>, E> + 'a;
 
-/// Searches where a greedy attempt at a `request` is in doubt; `text` is that of an attempt.
+/// Looks for other texts where a greedy attempt at a `request` is in doubt; `text` is that of an attempt.
 ///
 /// # Errors
 /// What whisper.cpp says.
@@ -47,8 +51,7 @@ pub fn look_again(
         can_be_said(&text(&alone), seconds)
     };
     let vocabulary = decoder.vocabulary;
-    let mut look =
-        |before: &[usize], most: usize| decoder.search_stretch(request, before, (WIDTH, most));
+    let mut look = |stretch: &Stretch<'_>| decoder.branch(request, stretch);
     reconsider(attempt, vocabulary, &said, &mut look)
 }
 
@@ -63,8 +66,8 @@ pub fn doubts_below(logprob: f32, attempt: &Attempt, vocabulary: &Vocabulary) ->
 /// Looks again at every stretch with a low mean log-probability, or with more text than can be said
 /// in its time, and puts the other text in its place where that is better.
 ///
-/// `can_be_said` judges text tokens and seconds. `look` gives the tokens of a stretch up to the time
-/// or the end of text that closes it.
+/// `can_be_said` judges text tokens and seconds. `look` gives tokens up to the time or the end
+/// of text that closes them.
 ///
 /// # Errors
 /// What `look` says.
@@ -96,7 +99,18 @@ fn reconsider<E>(
             .iter()
             .map(|choice| choice.token)
             .collect();
-        let Some(mut new) = look(&before, old.len() * 3 / 2 + WIDTH)? else {
+        let doubtful = match said(old) {
+            true => UNSURE,
+            // Whatever it is sure of, something is wrong.
+            false => 0.0,
+        };
+        let stretch = Stretch {
+            before: &before,
+            choices: old,
+            places: &least_certain(texts(old, vocabulary), doubtful),
+            most: old.len() * 3 / 2 + SLACK,
+        };
+        let Some(mut new) = look(&stretch)? else {
             continue;
         };
         new.truncate(closing(&new, vocabulary));
@@ -162,9 +176,14 @@ fn sum(choices: &[Choice]) -> f32 {
     choices.iter().map(|choice| choice.logprob).sum()
 }
 
-/// 0 of nothing.
-fn mean(choices: &[Choice]) -> f32 {
-    sum(choices) / choices.len().max(1) as f32
+/// Where the tokens with a lower log-probability are, the least certain first; few of them.
+fn least_certain(text: &[Choice], doubtful: f32) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..text.len())
+        .filter(|&place| text[place].logprob < doubtful)
+        .collect();
+    places.sort_by(|&a, &b| text[a].logprob.total_cmp(&text[b].logprob));
+    places.truncate(PLACES);
+    places
 }
 
 #[cfg(test)]
@@ -206,8 +225,8 @@ mod tests {
             temperature: 0.0,
         };
         let mut asked = Vec::new();
-        let mut look = |before: &[usize], _| {
-            asked.push(before.to_vec());
+        let mut look = |stretch: &Stretch<'_>| {
+            asked.push(stretch.before.to_vec());
             Ok::<_, ()>(Some(choices(other)))
         };
         // Nobody says nine.
@@ -263,7 +282,7 @@ mod tests {
             };
             let said = |text: &[Choice], _| text.iter().all(|choice| choice.token != 9);
             let other = choices(&[(5, logprob), (FIRST + 10, 0.0)]);
-            let mut look = |_: &[usize], _| Ok::<_, ()>(Some(other.clone()));
+            let mut look = |_: &Stretch<'_>| Ok::<_, ()>(Some(other.clone()));
             reconsider(&mut attempt, &Vocabulary::invented(), &said, &mut look).unwrap();
             attempt.choices[1].token
         };
@@ -299,9 +318,24 @@ mod tests {
             temperature: 0.0,
         };
         let other = choices(&[(5, -0.1), (vocabulary.end_of_text, -0.1)]);
-        let mut look = |_: &[usize], _| Ok::<_, ()>(Some(other.clone()));
+        let mut look = |_: &Stretch<'_>| Ok::<_, ()>(Some(other.clone()));
         reconsider(&mut attempt, &vocabulary, &|_, _| true, &mut look).unwrap();
         let left: Vec<usize> = attempt.choices.iter().map(|choice| choice.token).collect();
         assert_eq!(left, [FIRST, 5]);
+    }
+
+    #[test]
+    fn others_part_at_the_least_certain_tokens() {
+        let text = choices(&[
+            (1, -0.5),
+            (2, -0.1),
+            (3, -2.0),
+            (4, -0.9),
+            (5, -0.6),
+            (6, -0.7),
+        ]);
+        assert_eq!(least_certain(&text, UNSURE), [2, 3, 5, 4]);
+        assert_eq!(least_certain(&text[..2], 0.0), [0, 1]);
+        assert!(least_certain(&text[1..2], UNSURE).is_empty());
     }
 }
