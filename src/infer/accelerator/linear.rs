@@ -27,7 +27,7 @@ pub unsafe fn multiply_rows(
     let blocks = (input.len() / width).div_ceil(ROWS);
     scratch.resize(blocks * ROWS * pairs, 0);
     // As many rows to each thread.
-    let part = blocks.div_ceil(threads) * ROWS;
+    let part = blocks.div_ceil(threads.max(1)) * ROWS;
     let scratch = scratch.chunks_mut(part * pairs);
     let parts = input
         .chunks(part * width)
