@@ -2,7 +2,7 @@
 //!
 //! The text is cut where that costs least over the whole recording (the shortest path through all
 //! ways to cut it, as Knuth and Plass break paragraphs), then every cue gets the time that its
-//! neighbours leave it ([`times`]).
+//! neighbours leave it (`times`).
 
 mod times;
 
