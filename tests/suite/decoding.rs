@@ -35,7 +35,7 @@ fn hotwords_and_prompts_teach_spelling_and_leave_the_rest() {
     let plain = heard("jfk.wav", &["-l", "en"]);
     assert!(text(&plain).contains("Americans"), "{plain}");
     for flags in [
-        ["--hotwords", "AMERICANS, COUNTRY"],
+        ["--hotwords", "AMERICANS, COUNTRY, NOT"],
         [
             "--prompt",
             "AND SO WE ALL SPEAK IN CAPITALS, MY DEAR FRIENDS. ASK US.",
