@@ -36,9 +36,6 @@ pub struct Loaded {
 /// # Errors
 /// One line that names the model when whisper.cpp does not take it.
 pub fn load(source: &ModelSource, device: Device, align: bool) -> anyhow::Result<Loaded> {
-    if device == Device::Cpu && std::env::var_os("X_NO").is_none() {
-        crate::infer::accelerator::offer();
-    }
     let loaded = || {
         // Flash attention, which a GPU works with, does not say where it looks.
         let heads = match align && device == Device::Cpu {
