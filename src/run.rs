@@ -1,5 +1,6 @@
 //! Wiring and exit code: the only place that knows every room.
 
+mod abreast;
 mod assembly;
 mod ballot;
 mod batch;

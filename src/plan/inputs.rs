@@ -4,6 +4,7 @@ use crate::plan::lists;
 use crate::plan::places::Places;
 use crate::plan::url::Url;
 use crate::plan::walk::walk;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -157,7 +158,9 @@ impl Found {
     fn sort(&mut self, once: bool) {
         match once {
             // All below one folder: the rest of the path is shorter to compare.
-            true => self.inputs.sort_by(|a, b| a.relative.cmp(&b.relative)),
+            true => self
+                .inputs
+                .sort_by(|a, b| in_order(&a.relative, &b.relative)),
             false => self.inputs.sort_by(|a, b| a.path.cmp(&b.path)),
         }
         self.rejected.sort_by(|a, b| a.path.cmp(&b.path));
@@ -173,6 +176,18 @@ impl Found {
             seen.insert((input.source.clone(), real))
         });
     }
+}
+
+/// The order of paths as a walk makes them, without `.` and doubled separators: that of
+/// [`Path::cmp`], which takes both apart for each comparison.
+fn in_order(a: &Path, b: &Path) -> Ordering {
+    let letter = |byte: &u8| match std::path::is_separator(char::from(*byte)) {
+        // No name has this byte, and what ends here comes before what goes on.
+        true => 0,
+        false => *byte,
+    };
+    let [a, b] = [a, b].map(|path| path.as_os_str().as_encoded_bytes());
+    a.iter().map(letter).cmp(b.iter().map(letter))
 }
 
 /// What a path is that is neither a file nor a folder. It is never opened.
@@ -234,6 +249,18 @@ mod tests {
         let dir = tree(&["b.ogg", "a/x.mp3"]);
         let found = found(&[dir.path().to_owned()], &[]);
         assert_eq!(names(&found), ["a/x.mp3", "b.ogg"]);
+    }
+
+    #[test]
+    fn the_order_is_that_of_paths() {
+        let names = [
+            "a", "a!", "a.b", "a/b", "a/b/c", "a0", "ab", "ab/a", "b", "á", "z/é",
+        ];
+        for a in names.map(Path::new) {
+            for b in names.map(Path::new) {
+                assert_eq!(in_order(a, b), a.cmp(b), "{} {}", a.display(), b.display());
+            }
+        }
     }
 
     #[test]

@@ -83,6 +83,9 @@ pub fn assign_each(
         *wanted.entry(fold(&stem.0)).or_default() += 1;
     }
     let own = endangered(&inputs, wishes);
+    if wanted.len() == short.len() && own.is_empty() {
+        return Ok(short); // As nearly always: each has a place that no other wants.
+    }
     let is_input = |stem: &OutputStem, wish: &Wish| {
         !own.is_empty()
             && wish

@@ -31,7 +31,8 @@ pub struct Projects {
     read: HashMap<PathBuf, Result<usize, String>>,
     /// The nearest project file of a folder.
     nearest: HashMap<PathBuf, Option<PathBuf>>,
-    /// The folder that was asked for last, and what holds in it: inputs come folder by folder.
+    /// The folder that was asked for last, as its inputs name it, and what holds in it: inputs come
+    /// folder by folder.
     last: Option<(PathBuf, usize)>,
 }
 
@@ -69,15 +70,15 @@ impl Projects {
         let Some(path) = input.as_file().filter(|_| self.layers.projects) else {
             return Ok(0);
         };
-        let path = std::path::absolute(path).map_err(|error| error.to_string())?;
-        let folder = path.parent();
+        let named = path.parent();
         if let Some((last, scope)) = &self.last
-            && folder == Some(last)
+            && named == Some(last)
         {
             return Ok(*scope);
         }
-        let scope = self.scope(folder)?;
-        self.last = folder.map(|folder| (folder.to_owned(), scope));
+        let path = std::path::absolute(path).map_err(|error| error.to_string())?;
+        let scope = self.scope(path.parent())?;
+        self.last = named.map(|folder| (folder.to_owned(), scope));
         Ok(scope)
     }
 

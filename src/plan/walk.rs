@@ -125,11 +125,18 @@ pub fn walk(root: &Path, options: &Walk, skip: &[PathBuf], found: &mut Found) {
         if !entry.file_type().is_some_and(|kind| kind.is_file()) {
             continue;
         }
-        let path = entry.into_path();
-        if is_recording(&path) {
-            let relative = path.strip_prefix(root).unwrap_or(&path).to_owned();
-            found.inputs.push(Input::file(path, relative));
+        if !is_recording(entry.path()) {
+            continue;
         }
+        let relative = match entry.depth() {
+            // Most are in the folder itself, and its path need not be taken apart to know that.
+            1 => entry.file_name().into(),
+            _ => {
+                let path = entry.path();
+                path.strip_prefix(root).unwrap_or(path).to_owned()
+            }
+        };
+        found.inputs.push(Input::file(entry.into_path(), relative));
     }
     let mut barred = barred.lock().unwrap_or_else(PoisonError::into_inner);
     for (path, reason) in barred.drain(..) {

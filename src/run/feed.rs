@@ -262,7 +262,8 @@ impl Feed {
 
     /// Ends a job of which nothing is to be transcribed.
     fn decided(&self, job: &Job, key: &ContentKey, counts: bool) -> bool {
-        let verdict = self.scopes.of(job).judge(job, key, counts);
+        let mut looks = self.scopes.stores().looks();
+        let verdict = self.scopes.of(job).judge(job, key, counts, &mut looks);
         let unknown = matches!(verdict, Verdict::Unknown);
         if !unknown {
             self.send(Message::Decided(job.id, *key, verdict));

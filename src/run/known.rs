@@ -10,6 +10,8 @@ use crate::run::localise::Local;
 use crate::run::output::{self, Files, Rendering};
 use crate::run::stores::Stores;
 use crate::store::entry::Entry;
+use crate::store::folder::Look;
+use crate::store::looks::Looks;
 use anyhow::Context;
 use std::fs::Metadata;
 use std::path::Path;
@@ -129,11 +131,17 @@ impl From<&Metadata> for Identity {
     }
 }
 
+impl From<&Look> for Identity {
+    fn from(look: &Look) -> Self {
+        Identity(look.size, look.modified)
+    }
+}
+
 impl Known {
     /// What is to be done with an input of this content key. `counts` when the cache is asked
     /// about it for the first time.
-    pub fn judge(&self, job: &Job, key: &ContentKey, counts: bool) -> Verdict {
-        let files = self.rendering.files(job, key, &self.stores);
+    pub fn judge(&self, job: &Job, key: &ContentKey, counts: bool, looks: &mut Looks) -> Verdict {
+        let files = self.rendering.files(job, key, looks);
         // With gates there has to be a transcript to hold against them, and with somebody who wants
         // to read it.
         let look = self.refresh || !self.gates.is_empty() || self.settings.print;

@@ -9,6 +9,7 @@ use crate::plan::settings::Settings;
 use crate::run::stores::{About, Stores};
 use crate::store::disk;
 use crate::store::ledger::{Standing, Written};
+use crate::store::looks::Looks;
 use crate::transcript::formats::{self, RenderOptions};
 use crate::transcript::segment::Transcript;
 use anyhow::{Context, bail};
@@ -118,7 +119,7 @@ impl Rendering {
     }
 
     /// What stands where a job's files go, judged by content.
-    pub fn files(&self, job: &Job, key: &ContentKey, stores: &Stores) -> Files {
+    pub fn files(&self, job: &Job, key: &ContentKey, looks: &mut Looks) -> Files {
         if self.stdout {
             return Files::Free;
         }
@@ -126,7 +127,7 @@ impl Rendering {
         let mut taken = None;
         for &format in &self.formats {
             let path = job.outputs.path(format);
-            match stores.ledger.standing(&path) {
+            match looks.standing(&path) {
                 Standing::Ours(written) if written.made == self.made(job, key, format) => {
                     seconds = seconds.map(|_| written.audio_seconds);
                 }

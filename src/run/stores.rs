@@ -11,10 +11,10 @@ use crate::store::evict::Limits;
 use crate::store::index::{self, Hashed, Index};
 use crate::store::journal::Journal;
 use crate::store::ledger::Ledger;
+use crate::store::looks::Looks;
 use crate::store::warning::{StoreWarning, Trouble};
 use crossbeam_channel::Sender;
 use std::collections::HashSet;
-use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -95,12 +95,10 @@ impl Stores {
         let _ = self.own.set(Cache::new(dir, limits));
     }
 
-    /// The digest of a file that has not changed since it was read; the file is not opened.
-    pub fn digest(&self, path: &Path, meta: &Metadata) -> Option<String> {
-        match self.rehash {
-            true => None,
-            false => self.index.lookup(meta, &absolute(path)),
-        }
+    /// Looks at recordings and outputs. A recording is known when it has not changed since it was
+    /// read, unless each is to be read again.
+    pub fn looks(&self) -> Looks<'_> {
+        Looks::new((!self.rehash).then_some(&self.index), &self.ledger)
     }
 
     /// The digest of a file, by reading it where that is needed.

@@ -129,7 +129,7 @@ fn one(
     let clip = settings.text.clip;
     let part = |whole| clip.map_or(whole, |clip| clip.length(whole));
     let length = || decode::length(path, &settings.decode).map(|whole| whole.map(part));
-    let looked = match known.judge(job, &key, false) {
+    let looked = match known.judge(job, &key, false, &mut known.stores.looks()) {
         Verdict::Current(seconds) => as_is(State::Current, Some(seconds)),
         Verdict::Cached(entry) => as_is(State::Cached, Some(entry.head.audio_seconds)),
         Verdict::Refused(reason) => as_is(State::Failed(reason), None),

@@ -3,46 +3,51 @@
 
 use crate::plan::job::Job;
 use crate::plan::key::ContentKey;
+use crate::run::abreast;
 use crate::run::closing::Closing;
 use crate::run::known::{Identity, Known, Pending, Verdict};
-use rayon::prelude::*;
+use crate::store::looks::Looks;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Inputs that are looked at together, on all cores: their transcripts are in memory at once.
-const TOGETHER: usize = 256;
+/// Inputs that one core looks at in a row: most are of one folder, which is then opened once. Their
+/// transcripts are in memory at once.
+const IN_A_ROW: usize = 16;
 
 /// Ends the jobs of which nothing is to be transcribed and whose inputs need not be read to know
 /// it; the others come back, in order. Once `cancel` is raised no more jobs are looked at.
 pub fn pass(jobs: &[Arc<Job>], closing: &mut Closing, cancel: &AtomicBool) -> Vec<Pending> {
     closing.hold();
+    let scopes = Arc::clone(&closing.scopes);
+    let rows: Vec<&[Arc<Job>]> = jobs.chunks(IN_A_ROW).collect();
+    let find_row = |jobs: &&[Arc<Job>]| -> Vec<Finding> {
+        let mut looks = scopes.stores().looks();
+        let find = |job| match cancel.load(Ordering::Relaxed) {
+            true => Finding::Unread(unread(job)),
+            false => find(job, scopes.of(job), &mut looks),
+        };
+        jobs.iter().map(find).collect()
+    };
     let mut rest = Vec::new();
-    for jobs in jobs.chunks(TOGETHER) {
-        let scopes = &*closing.scopes;
-        let looks: Vec<Look> = jobs
-            .par_iter()
-            .map(|job| match cancel.load(Ordering::Relaxed) {
-                true => Look::Unread(unread(job)),
-                false => look(job, scopes.of(job)),
-            })
-            .collect();
-        for (job, look) in jobs.iter().zip(looks) {
-            match look {
-                Look::Unread(pending) => rest.push(pending),
-                Look::Read(pending, key, verdict) => {
+    let mut ending = jobs.iter();
+    abreast::in_order(&rows, find_row, |row| {
+        for (finding, job) in row.into_iter().zip(&mut ending) {
+            match finding {
+                Finding::Unread(pending) => rest.push(pending),
+                Finding::Read(pending, key, verdict) => {
                     if !closing.by(job, &key, verdict) {
                         rest.push(pending);
                     }
                 }
             }
         }
-    }
+    });
     closing.release();
     rest
 }
 
-/// What a look at an input found out.
-enum Look {
+/// What was found out about an input.
+enum Finding {
     /// It has to be read.
     Unread(Pending),
     /// It need not be.
@@ -58,26 +63,23 @@ fn unread(job: &Arc<Job>) -> Pending {
     }
 }
 
-fn look(job: &Arc<Job>, known: &Known) -> Look {
+fn find(job: &Arc<Job>, known: &Known, looks: &mut Looks) -> Finding {
     let Some(path) = job.input.as_file() else {
-        return Look::Unread(unread(job)); // It has to be brought here first.
+        return Finding::Unread(unread(job)); // It has to be brought here first.
     };
-    // Whoever opens it says what is wrong.
-    let Ok(meta) = std::fs::metadata(path) else {
-        return Look::Unread(unread(job));
-    };
-    let Some(sha256) = known.stores.digest(path, &meta) else {
-        return Look::Unread(unread(job));
+    // Where it cannot be looked at, whoever opens it says what is wrong.
+    let Some((sha256, look)) = looks.recording(path) else {
+        return Finding::Unread(unread(job));
     };
     let key = known.keys.key(&sha256);
-    let verdict = known.judge(job, &key, true);
+    let verdict = known.judge(job, &key, true, looks);
     let pending = Pending {
         job: Arc::clone(job),
-        sha256: Some((sha256, Identity::from(&meta))),
+        sha256: Some((sha256, Identity::from(&look))),
         asked: true,
         local: None,
     };
-    Look::Read(pending, key, verdict)
+    Finding::Read(pending, key, verdict)
 }
 
 #[cfg(test)]

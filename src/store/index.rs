@@ -17,6 +17,7 @@
 //! checksum, and 100 000 files are nine megabytes.
 
 use super::disk::{self, Disk, RealDisk};
+use super::folder::Look;
 use super::lock;
 use super::record::{self, PathDigest, RECORD, Record, Stamp};
 use super::warning::{StoreWarning, Trouble};
@@ -27,7 +28,7 @@ use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 /// Version of the layout.
@@ -91,19 +92,24 @@ impl Index {
     ///
     /// `path` is absolute.
     pub fn lookup(&self, meta: &Metadata, path: &Path) -> Option<String> {
-        let digest = record::path_digest(path);
-        let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        let stored = match fresh.get(&digest) {
-            Some(record) => *record,
+        self.known(&Look::from(meta), record::path_digest(path))
+    }
+
+    /// The same, of the file whose path has this digest.
+    pub(crate) fn known(&self, look: &Look, digest: PathDigest) -> Option<String> {
+        // Held for no longer than it takes: other threads look at other files.
+        let newer = self.fresh().get(&digest).copied();
+        let stored = match newer {
+            Some(record) => record,
             None => record::find(&self.records, &digest)?,
         };
-        if stored.stamp != Stamp::of(meta)? {
+        if stored.stamp != look.stamp? {
             return None;
         }
         // Once a day, or every run over the same files would write them all again.
         let today = record::day(SystemTime::now());
         if stored.seen < today {
-            fresh.insert(
+            self.fresh().insert(
                 digest,
                 Record {
                     seen: today,
@@ -129,10 +135,11 @@ impl Index {
             sha256: *sha256,
             seen: record::day(began),
         };
-        self.fresh
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(record::path_digest(path), record);
+        self.fresh().insert(record::path_digest(path), record);
+    }
+
+    fn fresh(&self) -> MutexGuard<'_, BTreeMap<PathDigest, Record>> {
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The digest of a file, from memory or by reading it. `path` is absolute.
@@ -167,10 +174,7 @@ impl Index {
     /// # Errors
     /// A warning when it could not be written; nothing of the old index is lost then.
     pub fn save(&self) -> Result<(), StoreWarning> {
-        let fresh = {
-            let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *fresh)
-        };
+        let fresh = std::mem::take(&mut *self.fresh());
         if fresh.is_empty() {
             return Ok(());
         }

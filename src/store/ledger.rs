@@ -18,13 +18,14 @@
 //! the next, and a list of all for each output would be quadratic.
 
 use super::disk::{self, Disk, RealDisk};
+use super::folder::{self, Look, Name};
 use super::index::digest;
 use super::lock;
 use super::record::{self, PathDigest, Stamp};
 use super::warning::{StoreWarning, Trouble};
 use super::written::{FirstBytes, RECORD, array, decode, encode};
 use std::collections::HashMap;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::hash::BuildHasherDefault;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -64,8 +65,8 @@ pub struct Ledger {
     path: PathBuf,
     disk: Arc<dyn Disk>,
     inner: RwLock<Inner>,
-    /// Folders by the name they were asked for with, and by their own.
-    folders: RwLock<HashMap<PathBuf, PathBuf>>,
+    /// Folders by the path they were asked for with.
+    folders: RwLock<HashMap<PathBuf, Name>>,
 }
 
 #[derive(Debug, Default)]
@@ -102,30 +103,41 @@ impl Ledger {
     /// What is at this path. Reads a file of ours whose times do not prove that it is unchanged.
     pub fn standing(&self, path: &Path) -> Standing {
         // Of the name itself: a link to a file is not a file that we wrote.
-        let meta = match fs::symlink_metadata(path) {
-            Ok(meta) => meta,
+        let look = fs::symlink_metadata(path).map(|meta| Look::from(&meta));
+        self.judge(path, look, || self.name(path))
+    }
+
+    /// What is at this path, by a look at the name itself; `name` digests the path.
+    pub(crate) fn judge(
+        &self,
+        path: &Path,
+        look: io::Result<Look>,
+        name: impl FnOnce() -> PathDigest,
+    ) -> Standing {
+        let look = match look {
+            Ok(look) => look,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Standing::Missing,
             Err(_) => return Standing::Foreign,
         };
-        if !meta.is_file() {
+        if !look.is_file {
             return Standing::Foreign;
         }
-        let name = self.name(path);
+        let name = name();
         // Nearly always nothing changed since it was read, and then nobody waits for anybody.
         if let Some((Some(stamp), written)) = self.seen().find(&name)
-            && Stamp::of(&meta) == Some(stamp)
+            && look.stamp == Some(stamp)
         {
             return Standing::Ours(written);
         }
         let mut inner = self.inner();
-        if let Some(written) = self.recognise(&mut inner, &name, path, &meta) {
+        if let Some(written) = self.recognise(&mut inner, &name, path, &look) {
             return Standing::Ours(written);
         }
         // Perhaps another process wrote it since.
         let current = fs::metadata(&self.path).ok().as_ref().and_then(Stamp::of);
         if current != inner.read
             && self.reload(&mut inner).is_ok()
-            && let Some(written) = self.recognise(&mut inner, &name, path, &meta)
+            && let Some(written) = self.recognise(&mut inner, &name, path, &look)
         {
             return Standing::Ours(written);
         }
@@ -137,13 +149,13 @@ impl Ledger {
         inner: &mut Inner,
         name: &PathDigest,
         path: &Path,
-        meta: &Metadata,
+        look: &Look,
     ) -> Option<Written> {
         let (stamp, written) = inner.find(name)?;
-        if stamp.is_some() && stamp == Stamp::of(meta) {
+        if stamp.is_some() && stamp == look.stamp {
             return Some(written);
         }
-        if meta.len() != written.size {
+        if look.size != written.size {
             return None;
         }
         let (stamp, settled) = check(path, &written)?;
@@ -290,28 +302,29 @@ impl Ledger {
         self.inner.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Two ways to one folder are one.
     fn name(&self, path: &Path) -> PathDigest {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let file = path.file_name();
+        let place = folder::split(path);
+        let place = place.and_then(|(folder, file)| Some((self.folder(folder)?, file)));
+        match place {
+            Some((folder, file)) => folder.digest(file),
+            None => {
+                let whole = std::path::absolute(path);
+                record::path_digest(whole.as_deref().unwrap_or(path))
+            }
+        }
+    }
+
+    /// What a folder is called in digests: two ways to one are one. None when it is not there.
+    pub(crate) fn folder(&self, folder: &Path) -> Option<Name> {
         let known = self.folders.read().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(folder), Some(file)) = (known.get(folder), file) {
-            return record::path_digest(&folder.join(file));
+        if let Some(name) = known.get(folder) {
+            return Some(name.clone());
         }
         drop(known);
-        let real = match (folder.canonicalize(), file) {
-            (Ok(real), Some(file)) => {
-                let path = real.join(file);
-                let mut known = self.folders.write().unwrap_or_else(PoisonError::into_inner);
-                known.insert(folder.to_path_buf(), real);
-                path
-            }
-            _ => std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
-        };
-        record::path_digest(&real)
+        let name = Name::of(&folder.canonicalize().ok()?);
+        let mut known = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(folder.to_path_buf(), name.clone());
+        Some(name)
     }
 }
 

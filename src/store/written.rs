@@ -58,7 +58,10 @@ const NO_STAMP: Stamp = Stamp {
 
 /// Bytes from `at` on; zeros where there are none.
 pub(crate) fn array<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
-    std::array::from_fn(|i| bytes.get(at + i).copied().unwrap_or(0))
+    match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        Some(whole) => *whole,
+        None => std::array::from_fn(|i| bytes.get(at + i).copied().unwrap_or(0)),
+    }
 }
 
 /// Digests are as good as random already.
