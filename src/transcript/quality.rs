@@ -111,7 +111,8 @@ const BLANKS: &[&str] = &["blankaudio", "silence", "nosound", "noaudio", "pause"
 /// suspicious. The ids go from 0 again.
 ///
 /// A mark is a text in brackets alone, such as `(upbeat music)`: it stays where the engine was sure
-/// of it, was not let guess, and heard it for some time, once for as long as it goes on.
+/// of it, was not let guess, and heard it for some time, once for as long as it goes on. A piece of a
+/// mark goes.
 ///
 /// Judging twice changes nothing.
 pub fn judge(segments: &mut Vec<Segment>) {
@@ -123,7 +124,7 @@ pub fn judge(segments: &mut Vec<Segment>) {
                 let guessed = segment.quality.temperature > GUESS || is_too_fast(segment);
                 !silent && !unsure && !guessed && !BLANKS.contains(&said.as_str())
             }
-            None => !silent || phantom(&segment.text).is_none(),
+            None => !is_piece(&segment.text) && (!silent || phantom(&segment.text).is_none()),
         }
     });
     segments.dedup_by(|later, earlier| {
@@ -202,6 +203,17 @@ fn mark(text: &str) -> Option<String> {
         }
     }
     (depth == 0 && !inside.is_empty()).then(|| squeeze(&inside.replace('_', " ")))
+}
+
+/// Whether a text is a piece of a mark in square brackets, such as `PLAYING]`, and nothing else. Round
+/// brackets may stand around what somebody says in several segments.
+fn is_piece(text: &str) -> bool {
+    let speaks = |text: &str| text.chars().any(char::is_alphanumeric);
+    match (text.split_once('['), text.split_once(']')) {
+        (None, Some((_, behind))) => !speaks(behind),
+        (Some((before, _)), None) => !speaks(before),
+        _ => false,
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -359,6 +371,9 @@ mod tests {
         }
         assert_eq!(mark("no) brackets ("), None);
         assert_eq!(mark("..."), None);
+        assert_eq!(marks(&["[MUSIC", "PLAYING]", "- [door"]), [""; 0]);
+        let spoken = ["He came [late", "late] he came", "(and he", "came)"];
+        assert_eq!(marks(&spoken), spoken);
     }
 
     #[test]

@@ -46,6 +46,20 @@ pub fn can_be_said(text: &str, seconds: f64) -> bool {
     letters as f64 <= LETTERS_A_SECOND * (seconds.max(0.0) + SLACK)
 }
 
+/// Whether brackets are closed that were not opened in a text, or the other way round.
+pub fn is_torn(text: &str) -> bool {
+    let mut depth = 0i32;
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '（' | '【' => depth += 1,
+            ')' | ']' | '）' | '】' if depth == 0 => return true,
+            ')' | ']' | '）' | '】' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth != 0
+}
+
 /// One word with its time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {
@@ -210,5 +224,20 @@ impl Transcript {
 
     fn translated(&self) -> bool {
         self.settings["decoding"]["translate"] == true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_that_are_not_closed_are_torn() {
+        for text in ["PLAYING]", "[MUSIC", ") (", "（音楽", "a [b] c]"] {
+            assert!(is_torn(text), "{text}");
+        }
+        for text in ["[MUSIC PLAYING]", "(a [b])", "", "words"] {
+            assert!(!is_torn(text), "{text}");
+        }
     }
 }

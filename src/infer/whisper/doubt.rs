@@ -9,7 +9,7 @@ use crate::infer::whisper::decoder::{Attempt, Decoder, Request};
 use crate::infer::whisper::sampling::Choice;
 use crate::infer::whisper::segments::stretches;
 use crate::infer::whisper::vocabulary::Vocabulary;
-use crate::transcript::segment::can_be_said;
+use crate::transcript::segment::{can_be_said, is_torn};
 use std::ops::Range;
 use whisper_rs::WhisperError;
 
@@ -42,17 +42,16 @@ pub fn look_again(
     text: &dyn Fn(&Attempt) -> String,
 ) -> Result<(), WhisperError> {
     let temperature = attempt.temperature;
-    let said = |choices: &[Choice], seconds: f64| {
-        let alone = Attempt {
+    let text = |choices: &[Choice]| {
+        text(&Attempt {
             choices: choices.to_vec(),
             avg_logprob: 0.0,
             temperature,
-        };
-        can_be_said(&text(&alone), seconds)
+        })
     };
     let vocabulary = decoder.vocabulary;
     let mut look = |stretch: &Stretch<'_>| decoder.branch(request, stretch);
-    reconsider(attempt, vocabulary, &said, &mut look)
+    reconsider(attempt, vocabulary, &text, &mut look)
 }
 
 /// Whether the text of some stretch has a lower mean log-probability.
@@ -66,15 +65,15 @@ pub fn doubts_below(logprob: f32, attempt: &Attempt, vocabulary: &Vocabulary) ->
 /// Looks again at every stretch with a low mean log-probability, or with more text than can be said
 /// in its time, and puts the other text in its place where that is better.
 ///
-/// `can_be_said` judges text tokens and seconds. `look` gives tokens up to the time or the end
-/// of text that closes them.
+/// `text` is that of text tokens. `look` gives tokens up to the time or the end of text that closes
+/// them. A mark such as `[MUSIC PLAYING]` is not torn apart.
 ///
 /// # Errors
 /// What `look` says.
 fn reconsider<E>(
     attempt: &mut Attempt,
     vocabulary: &Vocabulary,
-    can_be_said: &dyn Fn(&[Choice], f64) -> bool,
+    text: &dyn Fn(&[Choice]) -> String,
     look: &mut Look<'_, E>,
 ) -> Result<(), E> {
     let mut from = 0;
@@ -89,9 +88,13 @@ fn reconsider<E>(
         };
         let old = &attempt.choices[range.clone()];
         let said = |choices: &[Choice]| match end(choices, vocabulary) {
-            Some(end) => can_be_said(texts(choices, vocabulary), end - vocabulary.seconds(begin)),
+            Some(end) => can_be_said(
+                &text(texts(choices, vocabulary)),
+                end - vocabulary.seconds(begin),
+            ),
             None => true,
         };
+        let torn = |choices: &[Choice]| is_torn(&text(texts(choices, vocabulary)));
         if said(old) && mean(texts(old, vocabulary)) >= SURE {
             continue;
         }
@@ -120,7 +123,8 @@ fn reconsider<E>(
             (false, true) => mean(&new) >= BELIEVED,
             _ => mean(&new) > mean(old),
         };
-        if !better || !ends_alike(old, &new, is_last, vocabulary) {
+        let tears = torn(&new) && !torn(old);
+        if !better || tears || !ends_alike(old, &new, is_last, vocabulary) {
             continue;
         }
         from = range.start + new.len();
@@ -204,6 +208,18 @@ mod tests {
         tokens.iter().map(choice).collect()
     }
 
+    /// Nobody says nine in a few seconds; 6 opens a mark, 7 is one, and 8 closes one.
+    fn text(choices: &[Choice]) -> String {
+        let token = |choice: &Choice| match choice.token {
+            6 => "[music".to_owned(),
+            7 => "[music]".to_owned(),
+            8 => "music]".to_owned(),
+            9 => "nine ".repeat(30),
+            _ => "word ".to_owned(),
+        };
+        choices.iter().map(token).collect()
+    }
+
     /// An attempt of three stretches of two seconds, the second with this log-probability, looked
     /// at again with this other text; the tokens asked for, and what was left.
     fn looked(second: f32, other: &[(usize, f32)]) -> (Vec<Vec<usize>>, Vec<usize>, f32) {
@@ -229,9 +245,7 @@ mod tests {
             asked.push(stretch.before.to_vec());
             Ok::<_, ()>(Some(choices(other)))
         };
-        // Nobody says nine.
-        let said = |text: &[Choice], _| text.iter().all(|choice| choice.token != 9);
-        reconsider(&mut attempt, &Vocabulary::invented(), &said, &mut look).unwrap();
+        reconsider(&mut attempt, &Vocabulary::invented(), &text, &mut look).unwrap();
         let left = attempt.choices.iter().map(|choice| choice.token).collect();
         (asked, left, attempt.avg_logprob)
     }
@@ -280,14 +294,22 @@ mod tests {
                 avg_logprob: 0.0,
                 temperature: 0.0,
             };
-            let said = |text: &[Choice], _| text.iter().all(|choice| choice.token != 9);
             let other = choices(&[(5, logprob), (FIRST + 10, 0.0)]);
             let mut look = |_: &Stretch<'_>| Ok::<_, ()>(Some(other.clone()));
-            reconsider(&mut attempt, &Vocabulary::invented(), &said, &mut look).unwrap();
+            reconsider(&mut attempt, &Vocabulary::invented(), &text, &mut look).unwrap();
             attempt.choices[1].token
         };
         assert_eq!(taken(-0.6), 5);
         assert_eq!(taken(-2.6), 9);
+    }
+
+    #[test]
+    fn a_mark_is_not_torn() {
+        let taken = |new: usize| looked(-0.8, &[(new, -0.1), (FIRST + 200, 0.0)]).1[4];
+        assert_eq!(taken(7), 7);
+        for piece in [6, 8] {
+            assert_eq!(taken(piece), 2);
+        }
     }
 
     #[test]
@@ -319,7 +341,7 @@ mod tests {
         };
         let other = choices(&[(5, -0.1), (vocabulary.end_of_text, -0.1)]);
         let mut look = |_: &Stretch<'_>| Ok::<_, ()>(Some(other.clone()));
-        reconsider(&mut attempt, &vocabulary, &|_, _| true, &mut look).unwrap();
+        reconsider(&mut attempt, &vocabulary, &text, &mut look).unwrap();
         let left: Vec<usize> = attempt.choices.iter().map(|choice| choice.token).collect();
         assert_eq!(left, [FIRST, 5]);
     }
