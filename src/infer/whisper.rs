@@ -6,6 +6,7 @@ mod branch;
 mod decoder;
 mod doubt;
 mod echo;
+mod gap;
 mod halves;
 mod ladder;
 mod loading;
@@ -37,7 +38,7 @@ use whisper_rs::WhisperState;
 use window::{Extent, Heard, NARROW, SURE_LOGPROB, Tools, WHOLE, WIDE, failed};
 
 /// Name and version that go into the content key: another version may write other text.
-pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 5";
+pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 6";
 
 /// A narrow view is worth a try where it is at most this much of the wide one.
 const NARROW_ENOUGH: f64 = 0.75;

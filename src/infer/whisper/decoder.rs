@@ -7,6 +7,7 @@
 //! a seed, so that a window's text depends on nothing that came before it.
 
 use crate::infer::whisper::alignment::{self, Question};
+use crate::infer::whisper::branch::mean;
 use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::rules;
 use crate::infer::whisper::sampling::{self, Choice};
@@ -32,6 +33,18 @@ pub struct Attempt {
     pub avg_logprob: f32,
     /// Temperature that it was made at.
     pub temperature: f32,
+}
+
+impl Attempt {
+    /// Cuts off what stands behind so many text tokens.
+    pub fn keep_texts(&mut self, count: usize, vocabulary: &Vocabulary) {
+        let is_text = |&at: &usize| !vocabulary.is_time(self.choices[at].token);
+        let cut = (0..self.choices.len()).filter(is_text).nth(count);
+        if let Some(cut) = cut {
+            self.choices.truncate(cut);
+            self.avg_logprob = mean(&self.choices);
+        }
+    }
 }
 
 /// What is known after the start token: before any text.

@@ -1,33 +1,43 @@
-//! A word that is heard twice because the encoder listened again from the middle of it.
+//! Words that are heard twice because the encoder listened again from the middle of them.
 //!
 //! Where the text of a view stops before the window does, the rest is listened to from there. The
-//! time that the model gives may lie before the end of its last word, which then comes again as the
-//! first word of the rest.
+//! time that it ended at may lie before the end of its last words, which then come again as the first
+//! words of the rest.
 
 use crate::transcript::segment::{Segment, Word};
 
+/// Words that are heard again at most.
+const MOST_WORDS: usize = 4;
 /// A word that follows by this much is said again, and not heard again. Seconds.
 const CONTIGUOUS: f64 = 0.1;
 
-/// Drops the first word of the segments from `rest` on where the segment before them ends with it
-/// and there is no pause between the two; with it the segment, where nothing else is in it.
+/// Drops the first words of the segments from `rest` on where the segment before them ends with them
+/// and there is no pause between the two; with them the segment, where nothing else is in it.
 pub fn drop_echo(found: &mut Vec<Segment>, rest: usize) {
     let known = rest.min(found.len());
     let (before, behind) = found.split_at_mut(known);
-    let (Some(last), Some(segment)) = (
-        before.last().and_then(|segment| segment.words.last()),
-        behind.first_mut(),
-    ) else {
+    let (Some(last), Some(segment)) = (before.last(), behind.first_mut()) else {
         return;
     };
-    let Some(first) = segment.words.first() else {
-        return;
-    };
-    let again = plain(last) == plain(first) && !plain(first).is_empty();
-    if !again || first.start - last.end > CONTIGUOUS {
+    let (told, heard) = (&last.words, &segment.words);
+    let follows = |first: &Word, last: &Word| first.start - last.end <= CONTIGUOUS;
+    if !heard
+        .first()
+        .zip(told.last())
+        .is_some_and(|(a, b)| follows(a, b))
+    {
         return;
     }
-    segment.words.remove(0);
+    let again = |count: &usize| {
+        let (told, heard) = (&told[told.len() - count..], &heard[..*count]);
+        let same = |(a, b): (&Word, &Word)| !plain(a).is_empty() && plain(a) == plain(b);
+        told.iter().zip(heard).all(same)
+    };
+    let most = MOST_WORDS.min(told.len()).min(heard.len());
+    let Some(count) = (1..=most).rev().find(again) else {
+        return;
+    };
+    segment.words.drain(..count);
     let text: String = segment.words.iter().map(|w| w.word.as_str()).collect();
     segment.text = text.trim().to_owned();
     match segment.words.first() {
@@ -94,6 +104,8 @@ mod tests {
         ];
         let told = left(&[&energy, &consumers], 1);
         assert_eq!(told[1], ("the consumers".to_owned(), 0.8));
+        let both = [(" Energy", 0.6, 0.7), (" to", 0.7, 0.8), (" the", 0.8, 0.9)];
+        assert_eq!(left(&[&energy, &both], 1)[1], ("the".to_owned(), 0.8));
         let alone = left(&[&energy, &[(" to", 0.7, 0.8)], &[(" the", 0.8, 0.9)]], 1);
         assert_eq!(alone.len(), 2);
         assert_eq!(alone[1].0, "the");

@@ -82,10 +82,7 @@ pub fn cut_overrun(
             .iter()
             .map(|(s, _)| s.choices.len())
             .sum();
-        let is_text = |&at: &usize| !vocabulary.is_time(attempt.choices[at].token);
-        let cut = (0..attempt.choices.len()).filter(is_text).nth(kept);
-        attempt.choices.truncate(cut.unwrap_or(0));
-        attempt.avg_logprob = mean(attempt.choices.iter().map(|choice| choice.logprob));
+        attempt.keep_texts(kept, vocabulary);
     }
 }
 

@@ -98,6 +98,11 @@ impl Voice {
             .min_by(|a, b| (a - seconds).abs().total_cmp(&(b - seconds).abs()))
     }
 
+    /// Seconds of voice from one time to a later one; less than 0 where it is earlier.
+    pub fn between(&self, from: f64, to: f64) -> f64 {
+        self.at(to) - self.at(from)
+    }
+
     /// Seconds of voice up to a time.
     fn at(&self, seconds: f64) -> f64 {
         let place = (seconds / FRAME_SECONDS).clamp(0.0, (self.heard.len() - 1) as f64);

@@ -6,6 +6,7 @@ use crate::infer::whisper::alignment::Question;
 use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
 use crate::infer::whisper::doubt::{doubts_below, look_again};
 use crate::infer::whisper::echo::drop_echo;
+use crate::infer::whisper::gap;
 use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::ladder::{climb, is_silence};
 use crate::infer::whisper::overrun::{Sound, cut_overrun};
@@ -32,6 +33,9 @@ const REST_SECONDS: f64 = 2.0;
 /// So does this much voice behind the end of the transcript, seconds. The model likes to say whole
 /// seconds, so that a last word may well end half a second later.
 const REST_VOICE: f64 = 1.2;
+
+/// Listening again goes on by this much, seconds.
+const LEAST_STEP: f64 = 1.0;
 
 /// A text from a narrow view with a lower mean log-probability is not believed. Between -0.45 and
 /// -0.8 the word error rates of clean clips hardly differ (see `benches/README.md`).
@@ -205,31 +209,39 @@ impl<'a> Heard<'a> {
                 cancel,
             )?;
             let silent = is_silence(self.opening.no_speech, attempt.avg_logprob, decoding);
+            let looks = attempt.temperature == 0.0 && decoding.view != View::Narrow && !silent;
+            let gap = match looks {
+                true => {
+                    let surroundings = self.surroundings(&bytes, written, offset);
+                    gap::find(&stretches(&attempt, vocabulary), &surroundings)
+                }
+                false => None,
+            };
             // What is said and what is written in another language do not run side by side.
             if decoding.align_words && !decoding.translate && !silent {
                 self.align(&mut attempt, language, offset)?;
             }
-            let surroundings = Context {
-                vocabulary,
-                bytes: &bytes,
-                language: written,
-                voice: &self.voice,
-                offset,
-                length: self.length,
-                no_speech: self.opening.no_speech,
-            };
+            // Aligned as a whole: what is aligned takes up all of the view.
+            if let Some(gap) = &gap {
+                attempt.keep_texts(gap.texts, vocabulary);
+            }
+            let surroundings = self.surroundings(&bytes, written, offset);
             let known = found.len();
-            let mut reached = offset;
+            let (mut reached, mut over) = (offset, offset);
             if !silent {
-                reached = tell(&attempt, &surroundings, decoding, &mut found).unwrap_or(offset);
+                let told = tell(&attempt, &surroundings, decoding, &mut found);
+                (reached, over) = told.unwrap_or((offset, offset));
                 drop_echo(&mut found, known);
             }
             let is_rest = self.length - reached >= REST_SECONDS
                 || self.voice.spoken_after(reached) >= REST_VOICE;
-            if reached <= offset || !is_rest {
+            if reached <= offset || !(is_rest || gap.is_some()) {
                 break;
             }
-            offset = reached;
+            offset = over.max(offset + LEAST_STEP).min(reached);
+            if let Some(last) = found[known..].last_mut() {
+                end_by(last, offset);
+            }
             if decoding.condition_on_previous {
                 for segment in &found[known..] {
                     before.push(' ');
@@ -240,6 +252,24 @@ impl<'a> Heard<'a> {
             self.opening = opened(&mut self.decoder, offset)?;
         }
         Ok(found)
+    }
+
+    /// What segments are made from where the encoder's view starts at `offset` seconds.
+    fn surroundings<'s>(
+        &'s self,
+        bytes: &'s dyn Fn(usize) -> Vec<u8>,
+        language: &'s str,
+        offset: f64,
+    ) -> Context<'s> {
+        Context {
+            vocabulary: self.tools.vocabulary,
+            bytes,
+            language,
+            voice: &self.voice,
+            offset,
+            length: self.length,
+            no_speech: self.opening.no_speech,
+        }
     }
 
     /// Finds out when the text tokens of an attempt at what is said from `offset` on are over.
@@ -272,8 +302,17 @@ impl<'a> Heard<'a> {
     }
 }
 
-/// Adds the segments of an attempt to those that were found; where its text ends, seconds of the
-/// window, unless there is none.
+/// Ends a segment at a time, unless it ended before.
+fn end_by(segment: &mut Segment, time: f64) {
+    segment.end = segment.end.min(time).max(segment.start);
+    for word in &mut segment.words {
+        word.start = word.start.min(segment.end);
+        word.end = word.end.min(segment.end);
+    }
+}
+
+/// Adds the segments of an attempt to those that were found; where its text ends, by the model's word
+/// and by its last tokens, seconds of the window, unless there is none.
 ///
 /// The times among the tokens of an attempt can make up for a text that is not believed: such a
 /// segment is left out where nobody speaks.
@@ -282,7 +321,7 @@ fn tell(
     context: &Context<'_>,
     decoding: &Decoding,
     found: &mut Vec<Segment>,
-) -> Option<f64> {
+) -> Option<(f64, f64)> {
     let mut reached = None;
     let stretches = stretches(attempt, context.vocabulary);
     let extents = context.extents(&stretches);
@@ -292,7 +331,7 @@ fn tell(
             if !is_silence(context.no_speech, segment.quality.avg_logprob, decoding) {
                 found.push(segment);
             }
-            reached = Some(context.extent(stretch).1);
+            reached = Some((context.extent(stretch).1, gap::over(stretch, context)));
         }
     }
     reached
@@ -401,7 +440,7 @@ mod tests {
             };
             let mut found = Vec::new();
             let reached = tell(&attempt, &context, &Decoding::default(), &mut found);
-            assert_eq!(reached, Some(2.0));
+            assert_eq!(reached, Some((2.0, 2.0)));
             found.into_iter().map(|s| s.text).collect::<Vec<_>>()
         };
         assert_eq!(said(0.1), ["word1", "word2"]);
