@@ -186,7 +186,14 @@ fn rows_are_multiplied_with_weights_as_in_ggml() {
             sys::ggml_mul_mat(context, weights, inputs[0])
         });
     }
-    check(&[100, 65], 0, |context, inputs, _| unsafe {
+    // Longer rows than are summed over at once.
+    check(&[400, 256], 1, |context, inputs, form| unsafe {
+        let rows = sys::ggml_reshape_2d(context, inputs[0], 4 * WIDTH, 100);
+        let weights = sys::ggml_reshape_2d(context, inputs[1], 4 * WIDTH, 64);
+        let weights = sys::ggml_cast(context, weights, form);
+        sys::ggml_mul_mat(context, weights, rows)
+    });
+    check(&[100, 65], 0, |context, inputs, form| unsafe {
         let weights = sys::ggml_cast(context, inputs[1], form);
         sys::ggml_mul_mat(context, weights, inputs[0])
     });
