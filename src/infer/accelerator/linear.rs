@@ -34,13 +34,12 @@ pub unsafe fn multiply_rows<K: Kernels>(
     let parts = input
         .chunks(part * width)
         .zip(output.chunks_mut(part * outputs));
-    let part = |parts: Vec<((&[f32], &mut [f32]), &mut [Word])>| {
+    share(threads, parts.zip(scratch), |parts| {
         for ((input, output), rows) in parts {
             // SAFETY: the caller's promise.
             unsafe { multiply_part::<K>(input, weights, width, output, rows) };
         }
-    };
-    share(threads, parts.zip(scratch), part);
+    });
 }
 
 /// The rows of a part.
