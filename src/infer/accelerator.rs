@@ -1,21 +1,29 @@
-//! The encoder's heaviest steps, for a CPU that multiplies bf16, faster than ggml computes them.
+//! The encoder's heaviest steps, faster than ggml computes them on a CPU.
 //!
 //! ggml lets a program add a device of a kind that it calls an accelerator: whisper.cpp asks it, step
 //! by step, whether it takes that, and leaves the rest to the CPU. This one takes the self-attention,
-//! products with bf16 weights and the activation. What they cost, with and without, stands in
-//! `benches/README.md`.
+//! products of many rows with the encoder's weights, the activation, and the decoder's look at what the
+//! encoder made. What they cost, with and without, stands in `benches/README.md`.
+//!
+//! There is one for each instruction set in [`kernels`]; what is not peculiar to one is written once.
 
 mod attention;
+mod avx2;
+mod avx512;
+mod choice;
 mod cross;
 mod device;
 mod functions;
+mod kernels;
+mod lanes;
 mod linear;
-mod products;
+mod packing;
 mod steps;
+mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use device::offer;
+pub use choice::offer;
 
 use std::thread;
 

@@ -4,18 +4,16 @@
 //! for 30 s and eight heads. Here a few positions at a time go through all three, so that what is in
 //! between stays in the cache.
 
-use crate::infer::accelerator::functions::exp2;
-use crate::infer::accelerator::products::{
-    F16, LANES, Number, Pair, REGISTERS, ROWS, Sums, TILE, convert, multiply, pack, store,
-};
+use crate::infer::accelerator::functions::STRETCH;
+use crate::infer::accelerator::kernels::{Kernels, ROWS, Word};
+use crate::infer::accelerator::lanes::{F16, Number};
+use crate::infer::accelerator::packing::pack;
 use crate::infer::accelerator::share;
-use std::arch::x86_64::*;
 use std::f32::consts::LOG2_E;
-use std::mem::transmute;
+use std::slice;
 
 /// Numbers of a head, in every Whisper model.
-pub const WIDTH: usize = TILE;
-const PAIRS: usize = WIDTH / 2;
+pub const WIDTH: usize = 64;
 
 /// Numbers of several heads in memory, each head a matrix.
 #[derive(Debug, Clone, Copy)]
@@ -41,15 +39,15 @@ pub struct Attention {
     pub values: Heads<F16>,
     /// What the product of a query and a key is multiplied by.
     pub scale: f32,
-    /// A multiple of [`LANES`].
+    /// A multiple of sixteen.
     pub positions: usize,
 }
 
 /// Queries and keys as they are multiplied, kept from one layer to the next for its memory alone.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    queries: Vec<Pair>,
-    keys: Vec<Pair>,
+    queries: Vec<Word>,
+    keys: Vec<Word>,
 }
 
 impl Attention {
@@ -57,19 +55,19 @@ impl Attention {
     ///
     /// # Safety
     /// The CPU can, and the numbers can be read.
-    pub unsafe fn prepare(&self, heads: usize, scratch: &mut Scratch, threads: usize) {
-        let (query_pairs, key_pairs) = self.pairs();
-        scratch.queries.resize(heads * query_pairs, 0);
-        scratch.keys.resize(heads * key_pairs, 0);
-        let queries = scratch.queries.chunks_mut(query_pairs);
-        let keys = scratch.keys.chunks_mut(key_pairs);
+    pub unsafe fn prepare<K: Kernels>(&self, heads: usize, scratch: &mut Scratch, threads: usize) {
+        let (query_words, key_words) = self.words::<K>();
+        scratch.queries.resize(heads * query_words, 0);
+        scratch.keys.resize(heads * key_words, 0);
+        let queries = scratch.queries.chunks_mut(query_words);
+        let keys = scratch.keys.chunks_mut(key_words);
         share(threads, queries.zip(keys).enumerate(), |all| {
-            let mut lanes = [0; LANES * PAIRS];
+            let mut lanes = vec![0; K::LANES * words::<K>(WIDTH)];
             for (head, (queries, keys)) in all {
                 // SAFETY: the caller's promise.
                 unsafe {
-                    self.convert_queries(head, queries);
-                    rows_to_tiles(&self.keys, head, self.positions, &mut lanes, keys);
+                    self.convert_queries::<K>(head, queries);
+                    rows_to_tiles::<K, _>(&self.keys, head, self.positions, &mut lanes, keys);
                 }
             }
         });
@@ -79,91 +77,99 @@ impl Attention {
     ///
     /// # Safety
     /// The CPU can, the values can be read, and the rest is ready.
-    pub unsafe fn look(&self, scratch: &Scratch, output: &mut [f32], threads: usize) {
+    pub unsafe fn look<K: Kernels>(&self, scratch: &Scratch, output: &mut [f32], threads: usize) {
         let positions = self.positions;
-        let (query_pairs, key_pairs) = self.pairs();
-        let queries = scratch.queries.chunks(query_pairs);
-        let keys = scratch.keys.chunks(key_pairs);
+        let (query_words, key_words) = self.words::<K>();
+        let queries = scratch.queries.chunks(query_words);
+        let keys = scratch.keys.chunks(key_words);
         let outputs = output.chunks_exact_mut(positions * WIDTH);
         share(threads, queries.zip(keys).zip(outputs).enumerate(), |all| {
-            let mut lanes = vec![0; LANES * positions / 2];
-            let mut values = vec![0; WIDTH * positions / 2];
-            let mut seen = Seen::new(positions);
+            let mut lanes = vec![0; K::LANES * words::<K>(positions)];
+            let mut values = vec![0; WIDTH * words::<K>(positions)];
+            let mut seen = Seen::new::<K>(positions);
             for (head, ((queries, keys), output)) in all {
                 // SAFETY: the caller's promise.
                 unsafe {
-                    rows_to_tiles(&self.values, head, WIDTH, &mut lanes, &mut values);
-                    seen.look(queries, keys, &values, output);
+                    rows_to_tiles::<K, _>(&self.values, head, WIDTH, &mut lanes, &mut values);
+                    seen.look::<K>(queries, keys, &values, output);
                 }
             }
         });
     }
 
-    /// Pairs of the queries and of the keys of a head, in whole blocks.
-    fn pairs(&self) -> (usize, usize) {
-        let rows = [ROWS, TILE].map(|block| self.positions.next_multiple_of(block));
-        (rows[0] * PAIRS, rows[1] * PAIRS)
+    /// Words of the queries and of the keys of a head, in whole blocks.
+    fn words<K: Kernels>(&self) -> (usize, usize) {
+        let rows = [ROWS, K::TILE].map(|block| self.positions.next_multiple_of(block));
+        (rows[0] * words::<K>(WIDTH), rows[1] * words::<K>(WIDTH))
     }
 
     /// # Safety
     /// As for [`Attention::prepare`].
-    unsafe fn convert_queries(&self, head: usize, queries: &mut [Pair]) {
+    unsafe fn convert_queries<K: Kernels>(&self, head: usize, queries: &mut [Word]) {
         // Powers of two are quicker than those of e.
         let scale = self.scale * LOG2_E;
-        let (rows, _) = queries.as_chunks_mut::<PAIRS>();
-        for (position, row) in rows[..self.positions].iter_mut().enumerate() {
+        let rows = queries.chunks_exact_mut(words::<K>(WIDTH));
+        for (position, row) in rows.take(self.positions).enumerate() {
             // SAFETY: the caller's promise.
             unsafe {
                 let first = self.queries.first;
                 let from = first.add(head * self.queries.head + position * self.queries.row);
-                convert(from, scale, row);
+                K::convert(from, scale, row);
             }
         }
     }
 }
 
-/// Packs the first `count` rows of a head, a multiple of [`LANES`], as the right matrix of a product.
+/// Words of so many numbers.
+fn words<K: Kernels>(numbers: usize) -> usize {
+    numbers / K::NUMBERS
+}
+
+/// Packs the first `count` rows of a head, a multiple of [`Lanes::LANES`](super::lanes::Lanes::LANES),
+/// as the right matrix of a product.
 ///
 /// # Safety
-/// The CPU can, and the rows have as many numbers as `lanes` has pairs for sixteen of them.
-unsafe fn rows_to_tiles<T: Number>(
+/// The CPU can, and the rows have as many numbers as `lanes` has room for in a row of each lane.
+unsafe fn rows_to_tiles<K: Kernels, T: Number<K>>(
     matrix: &Heads<T>,
     head: usize,
     count: usize,
-    lanes: &mut [Pair],
-    tiles: &mut [Pair],
+    lanes: &mut [Word],
+    tiles: &mut [Word],
 ) {
-    let pairs = lanes.len() / LANES;
-    for first in (0..count).step_by(LANES) {
-        for (lane, row) in lanes.chunks_mut(pairs).enumerate() {
+    let words = lanes.len() / K::LANES;
+    for first in (0..count).step_by(K::LANES) {
+        for (lane, row) in lanes.chunks_mut(words).enumerate() {
             // SAFETY: the caller's promise.
             unsafe {
                 let from = matrix.first;
                 let from = from.add(head * matrix.head + (first + lane) * matrix.row);
-                convert(from, 1.0, row);
+                K::convert(from, 1.0, row);
             }
         }
-        let tile = &mut tiles[first / TILE * pairs * TILE..][..pairs * TILE];
-        pack(lanes, first % TILE / LANES, tile);
+        let tile = &mut tiles[first / K::TILE * words * K::TILE..][..words * K::TILE];
+        // SAFETY: as above.
+        unsafe { pack::<K>(lanes, first % K::TILE / K::LANES, tile) };
     }
 }
 
-/// What `ROWS` positions see of all positions.
+/// What a few positions see of all positions.
 struct Seen {
     positions: usize,
-    /// Products with the keys, row by row, in whole tiles.
+    /// Numbers of a row of products.
+    row: usize,
+    /// Products with the keys, row by row, in whole tiles; then how much each position counts, the
+    /// largest of a row as one, as words in the same place.
     products: Vec<f32>,
-    /// How much each position counts, row by row as pairs, the largest of a row as one.
-    weights: Vec<Pair>,
 }
 
 impl Seen {
-    fn new(positions: usize) -> Self {
-        let row = positions.next_multiple_of(TILE);
+    fn new<K: Kernels>(positions: usize) -> Self {
+        let row = positions.next_multiple_of(STRETCH);
         Seen {
             positions,
-            products: vec![0.0; ROWS * row],
-            weights: vec![0; ROWS * row / 2],
+            row,
+            products: vec![0.0; K::BLOCKS * ROWS * row],
         }
     }
 
@@ -171,77 +177,70 @@ impl Seen {
     ///
     /// # Safety
     /// The CPU can.
-    #[target_feature(enable = "avx512f,avx512bf16")]
-    unsafe fn look(&mut self, queries: &[Pair], keys: &[Pair], values: &[Pair], out: &mut [f32]) {
-        let row = self.products.len() / ROWS;
-        let (outputs, _) = out.as_chunks_mut::<WIDTH>();
-        let outputs = outputs.chunks_mut(ROWS);
-        for (queries, outputs) in queries.chunks_exact(ROWS * PAIRS).zip(outputs) {
-            for (place, tile) in keys.chunks_exact(PAIRS * TILE).enumerate() {
-                // SAFETY: the caller's promise.
-                let sums = unsafe { multiply(queries, PAIRS, tile) };
-                self.keep(&sums, place * TILE);
+    unsafe fn look<K: Kernels>(
+        &mut self,
+        queries: &[Word],
+        keys: &[Word],
+        values: &[Word],
+        output: &mut [f32],
+    ) {
+        let width = words::<K>(WIDTH);
+        let outputs = output.chunks_mut(K::BLOCKS * ROWS * WIDTH);
+        for (queries, output) in queries.chunks(K::BLOCKS * ROWS * width).zip(outputs) {
+            for (place, tile) in keys.chunks_exact(width * K::TILE).enumerate() {
+                let blocks = self.products.chunks_mut(ROWS * self.row);
+                for (queries, products) in queries.chunks_exact(ROWS * width).zip(blocks) {
+                    let products = &mut products[place * K::TILE..];
+                    // SAFETY: the caller's promise.
+                    unsafe { K::multiply_block(queries, width, tile, false, products, self.row) };
+                }
             }
-            let mut totals = [0.0; ROWS];
-            for (place, total) in totals.iter_mut().enumerate() {
-                let products = &mut self.products[place * row..][..row];
+            let rows = self.products.chunks_exact_mut(self.row);
+            let mut totals = [0.0; 4 * ROWS];
+            for (products, total) in rows.zip(&mut totals) {
                 products[self.positions..].fill(f32::NEG_INFINITY);
-                *total = weigh(products, &mut self.weights[place * row / 2..][..row / 2]);
+                // SAFETY: the caller's promise.
+                *total = unsafe { K::weigh(products) };
             }
             // SAFETY: the caller's promise.
-            let sums = unsafe { multiply(&self.weights, row / 2, values) };
-            for ((output, sums), total) in outputs.iter_mut().zip(&sums).zip(totals) {
-                store(output, sums, 1.0 / total);
+            unsafe { self.add_values::<K>(values, output) };
+            for (output, total) in output.chunks_exact_mut(WIDTH).zip(totals) {
+                for number in output {
+                    *number /= total;
+                }
             }
         }
     }
 
-    #[target_feature(enable = "avx512f")]
-    fn keep(&mut self, sums: &Sums, first: usize) {
-        let row = self.products.len() / ROWS;
-        for (products, sums) in self.products.chunks_exact_mut(row).zip(sums) {
-            let (tiles, _) = products[first..].as_chunks_mut::<TILE>();
-            store(&mut tiles[0], sums, 1.0);
-        }
-    }
-}
-
-/// Two to the power of how much each product is below the largest, and the sum of all of them.
-#[target_feature(enable = "avx512f,avx512bf16")]
-fn weigh(products: &[f32], weights: &mut [Pair]) -> f32 {
-    let (tiles, _) = products.as_chunks::<TILE>();
-    let load = |tile: &[f32; TILE], register: usize| {
-        // SAFETY: a tile has as many registers.
-        unsafe { _mm512_loadu_ps(tile.as_ptr().add(register * LANES)) }
-    };
-    let mut most = [_mm512_set1_ps(f32::NEG_INFINITY); REGISTERS];
-    for tile in tiles {
-        for (register, most) in most.iter_mut().enumerate() {
-            *most = _mm512_max_ps(*most, load(tile, register));
-        }
-    }
-    let [a, b, c, d] = most;
-    let most = _mm512_max_ps(_mm512_max_ps(a, b), _mm512_max_ps(c, d));
-    let most = _mm512_set1_ps(_mm512_reduce_max_ps(most));
-    let mut totals = [_mm512_setzero_ps(); REGISTERS];
-    let (packed, _) = weights.as_chunks_mut::<LANES>();
-    for (tile, packed) in tiles
-        .iter()
-        .zip(packed.as_chunks_mut::<{ REGISTERS / 2 }>().0)
-    {
-        for (half, packed) in packed.iter_mut().enumerate() {
-            let mut powers = [_mm512_setzero_ps(); 2];
-            for (which, power) in powers.iter_mut().enumerate() {
-                let register = half * 2 + which;
-                *power = exp2(_mm512_sub_ps(load(tile, register), most));
-                totals[register] = _mm512_add_ps(totals[register], *power);
+    /// Writes the weighted sums of the values.
+    ///
+    /// # Safety
+    /// The CPU can.
+    unsafe fn add_values<K: Kernels>(&self, values: &[Word], output: &mut [f32]) {
+        let (first, count) = (self.products.as_ptr().cast::<Word>(), self.products.len());
+        // SAFETY: words are as large as the numbers in whose place they are.
+        let weights = unsafe { slice::from_raw_parts(first, count) };
+        let depth = words::<K>(self.positions);
+        for from in (0..depth).step_by(K::DEPTH) {
+            let to = depth.min(from.saturating_add(K::DEPTH));
+            for (place, tile) in values.chunks_exact(depth * K::TILE).enumerate() {
+                let tile = &tile[from * K::TILE..to * K::TILE];
+                let blocks = weights.chunks_exact(ROWS * self.row);
+                for (weights, output) in blocks.zip(output.chunks_mut(ROWS * WIDTH)) {
+                    let output = &mut output[place * K::TILE..];
+                    // SAFETY: the caller's promise.
+                    unsafe {
+                        K::multiply_block(
+                            &weights[from..],
+                            self.row,
+                            tile,
+                            from > 0,
+                            output,
+                            WIDTH,
+                        );
+                    }
+                }
             }
-            let [low, high] = powers;
-            let both = _mm512_cvtne2ps_pbh(high, low);
-            // SAFETY: both are 64 bytes, and any bits make sense in both.
-            *packed = unsafe { transmute::<__m512bh, [Pair; LANES]>(both) };
         }
     }
-    let [a, b, c, d] = totals;
-    _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(a, b), _mm512_add_ps(c, d)))
 }

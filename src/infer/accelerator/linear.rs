@@ -1,66 +1,88 @@
 //! Products of many rows with the weights of a layer.
 
-use crate::infer::accelerator::products::{
-    Bf16, LANES, Pair, ROWS, TILE, convert, multiply, pack, store,
-};
+use crate::infer::accelerator::kernels::{Kernels, ROWS, Word};
+use crate::infer::accelerator::packing::pack;
 use crate::infer::accelerator::share;
 
-/// Multiplies rows of `width` numbers, a multiple of [`LANES`], with rows of weights, a multiple of
-/// [`TILE`]; the output has a number of each for each row. `scratch` is kept for its memory alone.
+/// Multiplies rows of `width` numbers, a multiple of sixteen, with rows of weights, a multiple of
+/// [`Kernels::TILE`]; the output has a number of each for each row. `scratch` is kept for its memory
+/// alone.
 ///
 /// # Safety
 /// The CPU can multiply so.
 ///
 /// # Panics
 /// When a size does not fit.
-pub unsafe fn multiply_rows(
+pub unsafe fn multiply_rows<K: Kernels>(
     input: &[f32],
-    weights: &[Bf16],
+    weights: &[K::Weight],
     width: usize,
     output: &mut [f32],
-    scratch: &mut Vec<Pair>,
+    scratch: &mut Vec<Word>,
     threads: usize,
 ) {
-    let (pairs, outputs) = (width / 2, weights.len() / width);
-    assert!(width.is_multiple_of(LANES) && outputs.is_multiple_of(TILE));
+    let (words, outputs) = (width / K::NUMBERS, weights.len() / width);
+    assert!(width.is_multiple_of(16) && outputs.is_multiple_of(K::TILE));
     assert_eq!(input.len() / width, output.len() / outputs);
     let blocks = (input.len() / width).div_ceil(ROWS);
-    scratch.resize(blocks * ROWS * pairs, 0);
-    // As many rows to each thread.
-    let part = blocks.div_ceil(threads.max(1)) * ROWS;
-    let scratch = scratch.chunks_mut(part * pairs);
+    scratch.resize(blocks * ROWS * words, 0);
+    // As many rows to each thread, in parts that stay in the second cache.
+    let threads = threads.max(1);
+    let parts = blocks.div_ceil(K::HEIGHT / ROWS).next_multiple_of(threads);
+    let part = blocks.div_ceil(parts) * ROWS;
+    let scratch = scratch.chunks_mut(part * words);
     let parts = input
         .chunks(part * width)
         .zip(output.chunks_mut(part * outputs));
     share(threads, parts.zip(scratch), |parts| {
-        let mut lanes = vec![0; LANES * pairs];
-        let mut tile = vec![0; TILE * pairs];
         for ((input, output), rows) in parts {
-            for (row, converted) in input.chunks(width).zip(rows.chunks_mut(pairs)) {
-                // SAFETY: the caller's promise; a row has as many numbers.
-                unsafe { convert(row.as_ptr(), 1.0, converted) };
-            }
-            for (place, weights) in weights.chunks_exact(TILE * width).enumerate() {
-                for (register, weights) in weights.chunks_exact(LANES * width).enumerate() {
-                    for (weights, lane) in weights.chunks(width).zip(lanes.chunks_mut(pairs)) {
-                        // SAFETY: as above.
-                        unsafe { convert(weights.as_ptr(), 1.0, lane) };
-                    }
-                    pack(&lanes, register, &mut tile);
-                }
-                let blocks = rows
-                    .chunks(ROWS * pairs)
-                    .zip(output.chunks_mut(ROWS * outputs));
-                for (rows, output) in blocks {
-                    // SAFETY: the caller's promise.
-                    let sums = unsafe { multiply(rows, pairs, &tile) };
-                    for (output, sums) in output.chunks_mut(outputs).zip(&sums) {
-                        let (tiles, _) = output.as_chunks_mut::<TILE>();
-                        // SAFETY: the caller's promise.
-                        unsafe { store(&mut tiles[place], sums, 1.0) };
-                    }
-                }
-            }
+            // SAFETY: the caller's promise.
+            unsafe { multiply_part::<K>(input, weights, width, output, rows) };
         }
     });
+}
+
+/// The rows of a part.
+///
+/// # Safety
+/// As for [`multiply_rows`]; `rows` has room for the words of all rows, in whole blocks.
+unsafe fn multiply_part<K: Kernels>(
+    input: &[f32],
+    weights: &[K::Weight],
+    width: usize,
+    output: &mut [f32],
+    rows: &mut [Word],
+) {
+    let (words, outputs) = (width / K::NUMBERS, weights.len() / width);
+    let count = rows.len() / words;
+    let depth = K::DEPTH.min(words);
+    let mut lanes = vec![0; K::LANES * depth];
+    let mut tile = vec![0; K::TILE * depth];
+    for first in (0..words).step_by(depth) {
+        // The rows are laid out anew, one stretch of all of them after the other.
+        let depth = depth.min(words - first);
+        let from = first * K::NUMBERS;
+        let stretch = &mut rows[first * count..][..depth * count];
+        for (row, converted) in input.chunks(width).zip(stretch.chunks_mut(depth)) {
+            // SAFETY: the caller's promise; a row has as many numbers.
+            unsafe { K::convert(row[from..].as_ptr(), 1.0, converted) };
+        }
+        let (lanes, tile) = (&mut lanes[..K::LANES * depth], &mut tile[..K::TILE * depth]);
+        for (place, weights) in weights.chunks_exact(K::TILE * width).enumerate() {
+            for (register, weights) in weights.chunks_exact(K::LANES * width).enumerate() {
+                for (weights, lane) in weights.chunks(width).zip(lanes.chunks_mut(depth)) {
+                    // SAFETY: as above.
+                    unsafe { K::convert(weights[from..].as_ptr(), 1.0, lane) };
+                }
+                // SAFETY: as above.
+                unsafe { pack::<K>(lanes, register, tile) };
+            }
+            let blocks = stretch.chunks_exact(ROWS * depth);
+            for (rows, output) in blocks.zip(output.chunks_mut(ROWS * outputs)) {
+                let output = &mut output[place * K::TILE..];
+                // SAFETY: the caller's promise.
+                unsafe { K::multiply_block(rows, depth, tile, first > 0, output, outputs) };
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Which steps of a computation the accelerator takes, and what they are about.
 
 use crate::infer::accelerator::attention::{Attention, Heads, WIDTH};
-use crate::infer::accelerator::products::{LANES, TILE};
+use crate::infer::accelerator::kernels::Kernels;
 use whisper_rs::whisper_rs_sys as sys;
 
 use sys::ggml_tensor as Tensor;
@@ -10,6 +10,8 @@ use sys::ggml_tensor as Tensor;
 const FEWEST_ROWS: usize = 64;
 /// No text is as long, so that it is the encoder that looks.
 const FEWEST_POSITIONS: usize = 512;
+/// Rows and positions have a multiple of so many numbers, which suits every instruction set.
+const MULTIPLE: usize = 16;
 
 /// A step that the accelerator takes.
 #[derive(Debug)]
@@ -20,7 +22,7 @@ pub enum Step {
     Look(Attention, usize),
     /// As above, of one position at others.
     Glance(Attention, usize),
-    /// Rows times bf16 weights.
+    /// Rows times weights of the form [`Kernels::FORM`].
     Multiply,
     /// GELU.
     Activate,
@@ -31,12 +33,12 @@ impl Step {
     ///
     /// # Safety
     /// The tensor and what it is made of are alive.
-    pub unsafe fn of(node: &Tensor) -> Option<Self> {
+    pub unsafe fn of<K: Kernels>(node: &Tensor) -> Option<Self> {
         // SAFETY: the caller's promise.
         unsafe {
             match node.op {
                 sys::ggml_op_GGML_OP_MUL_MAT if products(node).is_some() => Some(Step::Wait),
-                sys::ggml_op_GGML_OP_MUL_MAT if multiplies(node) => Some(Step::Multiply),
+                sys::ggml_op_GGML_OP_MUL_MAT if multiplies::<K>(node) => Some(Step::Multiply),
                 sys::ggml_op_GGML_OP_MUL_MAT => look(node),
                 sys::ggml_op_GGML_OP_SOFT_MAX => soft_max(node).map(|_| Step::Wait),
                 sys::ggml_op_GGML_OP_UNARY if activates(node) => Some(Step::Activate),
@@ -56,7 +58,7 @@ unsafe fn products(node: &Tensor) -> Option<(&Tensor, &Tensor)> {
         && (sizes(queries) == sizes(keys) || sizes(queries) == [width, 1, heads, 1])
         && rest == 1
         && width == WIDTH
-        && positions.is_multiple_of(LANES)
+        && positions.is_multiple_of(MULTIPLE)
         && positions >= FEWEST_POSITIONS
         && [keys, queries].iter().all(|tensor| in_elements(tensor));
     takes.then_some((keys, queries))
@@ -106,23 +108,23 @@ unsafe fn look(node: &Tensor) -> Option<Step> {
     })
 }
 
-/// Whether many rows times bf16 weights make a tensor.
-unsafe fn multiplies(node: &Tensor) -> bool {
+/// Whether many rows times weights make a tensor.
+unsafe fn multiplies<K: Kernels>(node: &Tensor) -> bool {
     // SAFETY: the caller's promise.
     let (Some(weights), Some(input)) = (unsafe { (node.src[0].as_ref(), node.src[1].as_ref()) })
     else {
         return false;
     };
     let [width, outputs, ..] = sizes(weights);
-    weights.type_ == sys::ggml_type_GGML_TYPE_BF16
+    weights.type_ == K::FORM
         // SAFETY: both are alive.
         && unsafe { sys::ggml_is_contiguous(weights) }
         && is_plain(input)
         && is_plain(node)
         && sizes(weights)[2..] == [1, 1]
         && sizes(input)[2..] == [1, 1]
-        && width.is_multiple_of(LANES)
-        && outputs.is_multiple_of(TILE)
+        && width.is_multiple_of(MULTIPLE)
+        && outputs.is_multiple_of(K::TILE)
         && sizes(input)[1] >= FEWEST_ROWS
 }
 
@@ -137,7 +139,7 @@ unsafe fn activates(node: &Tensor) -> bool {
     function == sys::ggml_unary_op_GGML_UNARY_OP_GELU
         && is_plain(input)
         && is_plain(node)
-        && sizes(input)[0].is_multiple_of(LANES)
+        && sizes(input)[0].is_multiple_of(MULTIPLE)
         && sizes(input)[1] >= FEWEST_ROWS
 }
 

@@ -1,6 +1,6 @@
 //! Steps as whisper.cpp writes them, computed by ggml with the accelerator and without.
 
-use super::offer;
+use super::choice::{ALL, Accelerator};
 use std::ffi::c_int;
 use std::ptr;
 use whisper_rs::whisper_rs_sys as sys;
@@ -22,16 +22,11 @@ struct Outcome {
 
 /// Computes what `build` makes of inputs of these rows, each of `WIDTH` numbers that look like chance.
 fn compute(
-    accelerated: bool,
+    accelerator: Option<&Accelerator>,
     threads: c_int,
     rows: &[i64],
     build: impl Fn(*mut Context, &[*mut Tensor]) -> *mut Tensor,
 ) -> Outcome {
-    let kinds = [
-        sys::ggml_backend_dev_type_GGML_BACKEND_DEVICE_TYPE_ACCEL,
-        sys::ggml_backend_dev_type_GGML_BACKEND_DEVICE_TYPE_CPU,
-    ];
-    let kinds = if accelerated { &kinds[..] } else { &kinds[1..] };
     // SAFETY: as `ggml-backend.h` shows it; everything is freed at the end.
     unsafe {
         let context = sys::ggml_init(sys::ggml_init_params {
@@ -51,9 +46,11 @@ fn compute(
         let graph = sys::ggml_new_graph(context);
         sys::ggml_build_forward_expand(graph, output);
 
-        let mut backends: Vec<_> = kinds
-            .iter()
-            .map(|&kind| sys::ggml_backend_init_by_type(kind, ptr::null()))
+        let cpu = sys::ggml_backend_dev_type_GGML_BACKEND_DEVICE_TYPE_CPU;
+        let mut backends: Vec<_> = accelerator
+            .map(|accelerator| accelerator.device.stream())
+            .into_iter()
+            .chain([sys::ggml_backend_init_by_type(cpu, ptr::null())])
             .collect();
         let count = backends.len() as c_int;
         let schedule = sys::ggml_backend_sched_new(
@@ -88,7 +85,7 @@ fn compute(
             .filter(|&node| (*node).op != sys::ggml_op_GGML_OP_NONE)
             .filter(|&node| (*node).view_src.is_null())
             .map(|node| sys::ggml_backend_sched_get_tensor_backend(schedule, node))
-            .filter(|&backend| accelerated && backend == backends[0])
+            .filter(|&backend| accelerator.is_some() && backend == backends[0])
             .count() as c_int;
         let mut numbers = vec![0.0_f32; sys::ggml_nelements(output) as usize];
         let bytes = sys::ggml_nbytes(output);
@@ -102,24 +99,35 @@ fn compute(
     }
 }
 
-/// That ggml's numbers come, up to the precision of bf16, of as many parts, and the same from two
-/// threads as from one.
-fn check(rows: &[i64], parts: c_int, build: impl Fn(*mut Context, &[*mut Tensor]) -> *mut Tensor) {
-    if !offer() {
-        return;
-    }
-    let [own, divided] = [1, 2].map(|threads| compute(true, threads, rows, &build));
-    let plain = compute(false, 1, rows, &build);
-    assert_eq!((own.parts, plain.parts), (parts, 0));
-    assert_eq!(own.numbers, divided.numbers);
-    let largest = plain
-        .numbers
-        .iter()
-        .fold(0.0_f32, |most, n| most.max(n.abs()));
-    assert!(largest > 0.01, "nothing came: {largest}");
-    for (place, (own, plain)) in own.numbers.iter().zip(&plain.numbers).enumerate() {
-        let error = (own - plain).abs() / largest;
-        assert!(error < 0.01, "{own} in place of {plain}, at {place}");
+/// That each accelerator computes ggml's numbers, up to the precision of what it multiplies, in as many
+/// parts, and the same with two threads as with one.
+fn check(
+    rows: &[i64],
+    parts: c_int,
+    build: impl Fn(*mut Context, &[*mut Tensor], sys::ggml_type) -> *mut Tensor,
+) {
+    for accelerator in ALL.iter().filter(|accelerator| (accelerator.available)()) {
+        let build = |context: *mut Context, inputs: &[*mut Tensor]| {
+            build(context, inputs, accelerator.form)
+        };
+        let [own, divided] = [1, 2].map(|threads| compute(Some(accelerator), threads, rows, build));
+        let plain = compute(None, 1, rows, build);
+        assert_eq!((own.parts, plain.parts), (parts, 0));
+        assert_eq!(own.numbers, divided.numbers);
+        let largest = plain
+            .numbers
+            .iter()
+            .fold(0.0_f32, |most, n| most.max(n.abs()));
+        assert!(largest > 0.01, "nothing came: {largest}");
+        let most = if accelerator.form == BF16 {
+            0.01
+        } else {
+            0.001
+        };
+        for (place, (own, plain)) in own.numbers.iter().zip(&plain.numbers).enumerate() {
+            let error = (own - plain).abs() / largest;
+            assert!(error < most, "{own} in place of {plain}, at {place}");
+        }
     }
 }
 
@@ -146,7 +154,7 @@ unsafe fn attention(context: *mut Context, inputs: &[*mut Tensor]) -> *mut Tenso
 fn positions_see_each_other_as_in_ggml() {
     // Whole blocks of rows and tiles, and neither.
     for positions in [768, 528, 1488] {
-        check(&[positions; 3], 3, |context, inputs| unsafe {
+        check(&[positions; 3], 3, |context, inputs, _| unsafe {
             attention(context, inputs)
         });
     }
@@ -154,7 +162,7 @@ fn positions_see_each_other_as_in_ggml() {
 
 #[test]
 fn a_token_sees_positions_as_in_ggml() {
-    check(&[1, 1488, 1488], 3, |context, inputs| unsafe {
+    check(&[1, 1488, 1488], 3, |context, inputs, _| unsafe {
         attention(context, inputs)
     });
 }
@@ -163,7 +171,7 @@ fn a_token_sees_positions_as_in_ggml() {
 fn what_the_accelerator_does_not_take_is_left_to_the_cpu() {
     // Several tokens, too few positions, no multiple of sixteen.
     for rows in [[5, 1488, 1488], [480, 480, 480], [520, 520, 520]] {
-        check(&rows, 0, |context, inputs| unsafe {
+        check(&rows, 0, |context, inputs, _| unsafe {
             attention(context, inputs)
         });
     }
@@ -173,20 +181,27 @@ fn what_the_accelerator_does_not_take_is_left_to_the_cpu() {
 fn rows_are_multiplied_with_weights_as_in_ggml() {
     for (rows, parts) in [(64, 1), (601, 1), (1500, 1), (63, 0)] {
         // 256 rows of weights.
-        check(&[rows, 256], parts, |context, inputs| unsafe {
-            let weights = sys::ggml_cast(context, inputs[1], BF16);
+        check(&[rows, 256], parts, |context, inputs, form| unsafe {
+            let weights = sys::ggml_cast(context, inputs[1], form);
             sys::ggml_mul_mat(context, weights, inputs[0])
         });
     }
-    check(&[100, 65], 0, |context, inputs| unsafe {
-        let weights = sys::ggml_cast(context, inputs[1], BF16);
+    // Longer rows than are summed over at once.
+    check(&[400, 256], 1, |context, inputs, form| unsafe {
+        let rows = sys::ggml_reshape_2d(context, inputs[0], 4 * WIDTH, 100);
+        let weights = sys::ggml_reshape_2d(context, inputs[1], 4 * WIDTH, 64);
+        let weights = sys::ggml_cast(context, weights, form);
+        sys::ggml_mul_mat(context, weights, rows)
+    });
+    check(&[100, 65], 0, |context, inputs, form| unsafe {
+        let weights = sys::ggml_cast(context, inputs[1], form);
         sys::ggml_mul_mat(context, weights, inputs[0])
     });
 }
 
 #[test]
 fn numbers_are_activated_as_in_ggml() {
-    check(&[100], 1, |context, inputs| unsafe {
+    check(&[100], 1, |context, inputs, _| unsafe {
         sys::ggml_gelu(context, inputs[0])
     });
 }

@@ -1,7 +1,7 @@
 //! A model in two halves, each in the form that a CPU computes fastest with.
 //!
-//! The encoder multiplies large matrices and wants numbers that the CPU multiplies fast: bf16 where
-//! it can, else f16. The decoder reads all of its weights for every token and wants them small: q8_0.
+//! The encoder multiplies large matrices and wants numbers that the CPU multiplies fast: bf16 where it
+//! has an instruction for that, else f16. The decoder reads all of its weights for every token and wants them small: q8_0.
 //! whisper.cpp keeps all matrices of a context in one form, so there are two contexts: one with the
 //! encoder and what turns its output into the decoder's memory, one with the decoder.
 

@@ -7,7 +7,7 @@ use crate::infer::model::{ModelBytes, ModelSource};
 use crate::infer::whisper::alignment;
 use crate::infer::whisper::halves::{self, Encoder};
 use crate::infer::whisper::spectrogram::Filters;
-use crate::infer::whisper::weights::{File, Kinds};
+use crate::infer::whisper::weights::{File, Kind, Kinds};
 use anyhow::Context;
 use std::io::{BufReader, Cursor};
 use whisper_rs::{DtwParameters, WhisperContext, WhisperContextParameters};
@@ -43,7 +43,7 @@ pub fn load(source: &ModelSource, device: Device, align: bool) -> anyhow::Result
             false => None,
         };
         let kinds = match device {
-            Device::Cpu => Kinds::fast(open(source)?, accelerate())?,
+            Device::Cpu => Kinds::fast(open(source)?, accelerate()?)?,
             Device::Gpu(_) => None,
         };
         match kinds {
@@ -57,12 +57,13 @@ pub fn load(source: &ModelSource, device: Device, align: bool) -> anyhow::Result
     })
 }
 
-/// Has the heaviest steps computed by ditado where this CPU multiplies bf16; says whether it does.
-fn accelerate() -> bool {
+/// Has the heaviest steps computed by ditado where this CPU is one that it can do so with; gives the
+/// form of weights that it multiplies fastest.
+fn accelerate() -> anyhow::Result<Option<Kind>> {
     #[cfg(target_arch = "x86_64")]
     return crate::infer::accelerator::offer();
     #[cfg(not(target_arch = "x86_64"))]
-    false
+    Ok(None)
 }
 
 /// A model in two contexts of these forms, for a CPU.

@@ -10,7 +10,7 @@ use std::io::{Read, Seek};
 use whisper_rs::whisper_rs_sys as sys;
 
 /// A ggml tensor type, as whisper.cpp numbers them.
-type Kind = sys::ggml_type;
+pub type Kind = sys::ggml_type;
 const F32: Kind = sys::ggml_type_GGML_TYPE_F32;
 const F16: Kind = sys::ggml_type_GGML_TYPE_F16;
 const BF16: Kind = sys::ggml_type_GGML_TYPE_BF16;
@@ -61,13 +61,13 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    /// The forms that suit a CPU, which multiplies bf16 fast or not; none where a model is to stay as
-    /// its file has it.
+    /// The forms that suit a CPU, which may have one that ditado multiplies with; none where a model is
+    /// to stay as its file has it.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn fast(file: impl Read, has_bf16: bool) -> anyhow::Result<Option<Self>> {
-        Ok(Kinds::for_cpu(&header(file)?, has_bf16))
+    pub fn fast(file: impl Read, own: Option<Kind>) -> anyhow::Result<Option<Self>> {
+        Ok(Kinds::for_cpu(&header(file)?, own))
     }
 
     /// Forms that any CPU can compute with.
@@ -79,17 +79,17 @@ impl Kinds {
         }
     }
 
-    fn for_cpu(header: &[u32; HEADER], has_bf16: bool) -> Option<Self> {
+    fn for_cpu(header: &[u32; HEADER], own: Option<Kind>) -> Option<Self> {
         let file_type = header[FILE_TYPE] % FILE_TYPE_VERSION;
         let (file, _) = *FILE_TYPES.iter().find(|known| known.1 == file_type)?;
-        let encoder = if has_bf16 { BF16 } else { F16 };
+        let encoder = own.unwrap_or(F16);
         match file {
             F32 | F16 | BF16 => Some(Kinds {
                 encoder,
                 decoder: Q8_0,
             }),
             // As f16 its encoder would hardly be faster, and twice as large.
-            _ if !has_bf16 => None,
+            _ if own.is_none() => None,
             quantized => {
                 let [width, layers] =
                     [ENCODER_WIDTH, ENCODER_LAYERS].map(|place| u64::from(header[place]));
@@ -428,24 +428,25 @@ mod tests {
 
     #[test]
     fn the_forms_suit_the_cpu_the_file_and_its_size() {
-        let kinds = |file_type: u32, layers: u32, has_bf16: bool| {
+        let kinds = |file_type: u32, layers: u32, own: Option<Kind>| {
             let mut header = [0; HEADER];
             header[ENCODER_WIDTH] = 1280;
             header[ENCODER_LAYERS] = layers;
             header[FILE_TYPE] = file_type;
-            let kinds = Kinds::for_cpu(&header, has_bf16);
+            let kinds = Kinds::for_cpu(&header, own);
             kinds.map(|kinds| (kinds.encoder, kinds.decoder))
         };
         for plain in [0, 1, 24] {
-            assert_eq!(kinds(plain, 32, true), Some((BF16, Q8_0)));
-            assert_eq!(kinds(plain, 32, false), Some((F16, Q8_0)));
+            assert_eq!(kinds(plain, 32, Some(BF16)), Some((BF16, Q8_0)));
+            assert_eq!(kinds(plain, 32, None), Some((F16, Q8_0)));
         }
-        assert_eq!(kinds(2007, 4, true), Some((BF16, Q8_0)));
-        assert_eq!(kinds(2007, 4, false), None);
+        assert_eq!(kinds(2007, 4, Some(BF16)), Some((BF16, Q8_0)));
+        assert_eq!(kinds(2007, 4, Some(F16)), Some((F16, Q8_0)));
+        assert_eq!(kinds(2007, 4, None), None);
         // The encoder would be too large, the form is of another kind, or it is damage.
-        assert_eq!(kinds(2007, 32, true), None);
-        assert_eq!(kinds(2012, 4, true), None);
-        assert_eq!(kinds(u32::MAX, u32::MAX, true), None);
+        assert_eq!(kinds(2007, 32, Some(BF16)), None);
+        assert_eq!(kinds(2012, 4, Some(BF16)), None);
+        assert_eq!(kinds(u32::MAX, u32::MAX, Some(BF16)), None);
     }
 
     #[test]

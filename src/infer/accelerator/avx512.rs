@@ -1,0 +1,241 @@
+//! AVX-512, with the instruction that multiplies pairs of bf16.
+
+use crate::infer::accelerator::attention::{Attention, WIDTH};
+use crate::infer::accelerator::functions;
+use crate::infer::accelerator::kernels::{KEPT, Kernels, ROWS, Word, rows_of};
+use crate::infer::accelerator::lanes::{Bf16, F16, Lanes, Number};
+use std::arch::x86_64::*;
+use std::array;
+use std::ffi::CStr;
+use std::mem::transmute;
+use whisper_rs::whisper_rs_sys as sys;
+
+const LANES: usize = 16;
+/// Registers of sums for each row.
+const REGISTERS: usize = 4;
+const TILE: usize = REGISTERS * LANES;
+
+/// The instruction set of servers and of AMD since Zen 4.
+#[derive(Debug)]
+pub struct Avx512;
+
+// SAFETY, of all that follows: the promise of who calls a function of `Lanes` or `Kernels`.
+impl Lanes for Avx512 {
+    type Register = __m512;
+    const LANES: usize = LANES;
+
+    #[inline(always)]
+    unsafe fn splat(number: f32) -> __m512 {
+        unsafe { _mm512_set1_ps(number) }
+    }
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> __m512 {
+        unsafe { _mm512_loadu_ps(from) }
+    }
+    #[inline(always)]
+    unsafe fn load_f16(from: *const F16) -> __m512 {
+        unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(from.cast())) }
+    }
+    #[inline(always)]
+    unsafe fn store(numbers: __m512, to: *mut f32) {
+        unsafe { _mm512_storeu_ps(to, numbers) }
+    }
+    #[inline(always)]
+    unsafe fn add(a: __m512, b: __m512) -> __m512 {
+        unsafe { _mm512_add_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn subtract(a: __m512, b: __m512) -> __m512 {
+        unsafe { _mm512_sub_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn multiply(a: __m512, b: __m512) -> __m512 {
+        unsafe { _mm512_mul_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn divide(a: __m512, b: __m512) -> __m512 {
+        unsafe { _mm512_div_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn multiply_add(a: __m512, b: __m512, c: __m512) -> __m512 {
+        unsafe { _mm512_fmadd_ps(a, b, c) }
+    }
+    #[inline(always)]
+    unsafe fn larger(a: __m512, b: __m512) -> __m512 {
+        unsafe { _mm512_max_ps(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn round(numbers: __m512) -> __m512 {
+        unsafe { _mm512_roundscale_ps::<_MM_FROUND_TO_NEAREST_INT>(numbers) }
+    }
+    #[inline(always)]
+    unsafe fn scale(powers: __m512, whole: __m512) -> __m512 {
+        unsafe { _mm512_scalef_ps(powers, whole) }
+    }
+    #[inline(always)]
+    unsafe fn sum(numbers: __m512) -> f32 {
+        unsafe { _mm512_reduce_add_ps(numbers) }
+    }
+    #[inline(always)]
+    unsafe fn largest(numbers: __m512) -> f32 {
+        unsafe { _mm512_reduce_max_ps(numbers) }
+    }
+}
+
+impl Number<Avx512> for Bf16 {
+    #[inline(always)]
+    unsafe fn load(from: *const Self) -> __m512 {
+        unsafe {
+            let wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256(from.cast()));
+            _mm512_castsi512_ps(_mm512_slli_epi32::<16>(wide))
+        }
+    }
+}
+
+impl Kernels for Avx512 {
+    const NAME: &CStr = c"bf16";
+    const ID: &[u8; 16] = b"ditado bf16 cpu\0";
+    const NUMBERS: usize = 2;
+    const TILE: usize = TILE;
+    // The second cache of such a CPU holds a whole tile.
+    const DEPTH: usize = usize::MAX;
+    const HEIGHT: usize = ROWS << 16;
+    const BLOCKS: usize = 1;
+    const FORM: sys::ggml_type = sys::ggml_type_GGML_TYPE_BF16;
+    type Weight = Bf16;
+
+    fn available() -> bool {
+        is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bf16")
+    }
+
+    #[inline(always)]
+    unsafe fn keep(numbers: __m512, to: *mut Word) {
+        unsafe {
+            let pairs = _mm512_cvtneps_pbh(numbers);
+            to.cast::<__m256bh>().write_unaligned(pairs);
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bf16")]
+    unsafe fn convert<T: Number<Self>>(from: *const T, scale: f32, words: &mut [Word]) {
+        let scale = _mm512_set1_ps(scale);
+        let (registers, _) = words.as_chunks_mut::<KEPT>();
+        for (place, register) in registers.iter_mut().enumerate() {
+            unsafe {
+                let numbers = T::load(from.add(place * LANES));
+                Self::keep(_mm512_mul_ps(numbers, scale), register.as_mut_ptr());
+            }
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bf16")]
+    unsafe fn multiply_block(
+        left: &[Word],
+        stride: usize,
+        tile: &[Word],
+        adds: bool,
+        output: &mut [f32],
+        row: usize,
+    ) {
+        let (steps, _) = tile.as_chunks::<TILE>();
+        assert!(left.len() >= (ROWS - 1) * stride + steps.len());
+        let mut sums = [[_mm512_setzero_ps(); REGISTERS]; ROWS];
+        for (place, step) in steps.iter().enumerate() {
+            let (registers, _) = step.as_chunks::<LANES>();
+            let mut right = [_mm512_setzero_si512(); REGISTERS];
+            for (right, register) in right.iter_mut().zip(registers) {
+                // SAFETY: there are sixteen.
+                *right = unsafe { _mm512_loadu_si512(register.as_ptr().cast()) };
+            }
+            for (row, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: the assertion above.
+                let pair = unsafe { *left.get_unchecked(row * stride + place) };
+                let left = as_bf16(_mm512_set1_epi32(pair.cast_signed()));
+                for (sum, right) in sums.iter_mut().zip(right) {
+                    *sum = _mm512_dpbf16_ps(*sum, left, as_bf16(right));
+                }
+            }
+        }
+        let rows = rows_of(output, row, TILE);
+        for (place, sums) in sums.iter().take(rows).enumerate() {
+            for (register, &sum) in sums.iter().enumerate() {
+                // SAFETY: `rows_of` has seen that there is room.
+                unsafe {
+                    let to = output.as_mut_ptr().add(place * row + register * LANES);
+                    let before = if adds {
+                        _mm512_loadu_ps(to)
+                    } else {
+                        _mm512_setzero_ps()
+                    };
+                    _mm512_storeu_ps(to, _mm512_add_ps(before, sum));
+                }
+            }
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    unsafe fn products(query: &[f32; WIDTH], keys: *const F16, row: usize) -> __m512 {
+        unsafe {
+            let (query, _) = query.as_chunks::<LANES>();
+            let sums: [__m512; LANES] = array::from_fn(|key| {
+                let key = keys.add(key * row);
+                let mut sum = _mm512_setzero_ps();
+                for (part, query) in query.iter().enumerate() {
+                    let query = _mm512_loadu_ps(query.as_ptr());
+                    sum = _mm512_fmadd_ps(Self::load_f16(key.add(part * LANES)), query, sum);
+                }
+                sum
+            });
+            add_up(sums)
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bf16")]
+    unsafe fn weigh(products: &mut [f32]) -> f32 {
+        unsafe { functions::weigh::<Self, true>(products) }
+    }
+
+    #[target_feature(enable = "avx512f")]
+    unsafe fn activate(input: *const f32, output: *mut f32, count: usize) {
+        unsafe { functions::activate::<Self>(input, output, count) }
+    }
+
+    #[target_feature(enable = "avx512f")]
+    unsafe fn glance(
+        attention: &Attention,
+        heads: usize,
+        scratch: &mut Vec<f32>,
+        output: *mut f32,
+    ) {
+        unsafe { attention.glance_with::<Self>(heads, scratch, output) }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn as_bf16(pairs: __m512i) -> __m512bh {
+    // SAFETY: both are 64 bytes, and any bits make sense in both.
+    unsafe { transmute::<__m512i, __m512bh>(pairs) }
+}
+
+/// The sum of each of sixteen registers.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn add_up(r: [__m512; LANES]) -> __m512 {
+    let fours: [__m512; 4] = array::from_fn(|four| {
+        let [a, b, c, d] = array::from_fn(|one| r[four * 4 + one]);
+        let ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+        let cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+        let [ab, cd] = [ab, cd].map(|pair| _mm512_castps_pd(pair));
+        let [low, high] = [_mm512_unpacklo_pd(ab, cd), _mm512_unpackhi_pd(ab, cd)];
+        _mm512_add_ps(_mm512_castpd_ps(low), _mm512_castpd_ps(high))
+    });
+    let halves = |a, b| {
+        let low = _mm512_shuffle_f32x4::<0b01_00_01_00>(a, b);
+        _mm512_add_ps(low, _mm512_shuffle_f32x4::<0b11_10_11_10>(a, b))
+    };
+    let (a, b) = (halves(fours[0], fours[1]), halves(fours[2], fours[3]));
+    let even = _mm512_shuffle_f32x4::<0b10_00_10_00>(a, b);
+    _mm512_add_ps(even, _mm512_shuffle_f32x4::<0b11_01_11_01>(a, b))
+}
