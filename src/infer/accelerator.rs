@@ -7,6 +7,7 @@
 //!
 //! There is one for each instruction set in [`kernels`]; what is not peculiar to one is written once.
 
+mod amx;
 mod attention;
 mod avx2;
 mod avx512;

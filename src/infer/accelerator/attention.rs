@@ -5,7 +5,7 @@
 //! between stays in the cache.
 
 use crate::infer::accelerator::functions::STRETCH;
-use crate::infer::accelerator::kernels::{Kernels, ROWS, Word};
+use crate::infer::accelerator::kernels::{Kernels, MOST_ROWS, Word};
 use crate::infer::accelerator::lanes::{F16, Number};
 use crate::infer::accelerator::packing::pack;
 use crate::infer::accelerator::share;
@@ -67,7 +67,13 @@ impl Attention {
                 // SAFETY: the caller's promise.
                 unsafe {
                     self.convert_queries::<K>(head, queries);
-                    rows_to_tiles::<K, _>(&self.keys, head, self.positions, &mut lanes, keys);
+                    rows_to_tiles::<K, _>(
+                        &self.keys,
+                        head,
+                        [self.positions, WIDTH],
+                        &mut lanes,
+                        keys,
+                    );
                 }
             }
         });
@@ -84,13 +90,21 @@ impl Attention {
         let keys = scratch.keys.chunks(key_words);
         let outputs = output.chunks_exact_mut(positions * WIDTH);
         share(threads, queries.zip(keys).zip(outputs).enumerate(), |all| {
+            // SAFETY: the caller's promise.
+            let _registers = unsafe { K::ready() };
             let mut lanes = vec![0; K::LANES * words::<K>(positions)];
             let mut values = vec![0; WIDTH * words::<K>(positions)];
             let mut seen = Seen::new::<K>(positions);
             for (head, ((queries, keys), output)) in all {
                 // SAFETY: the caller's promise.
                 unsafe {
-                    rows_to_tiles::<K, _>(&self.values, head, WIDTH, &mut lanes, &mut values);
+                    rows_to_tiles::<K, _>(
+                        &self.values,
+                        head,
+                        [WIDTH, positions],
+                        &mut lanes,
+                        &mut values,
+                    );
                     seen.look::<K>(queries, keys, &values, output);
                 }
             }
@@ -99,7 +113,7 @@ impl Attention {
 
     /// Words of the queries and of the keys of a head, in whole blocks.
     fn words<K: Kernels>(&self) -> (usize, usize) {
-        let rows = [ROWS, K::TILE].map(|block| self.positions.next_multiple_of(block));
+        let rows = [K::ROWS, K::TILE].map(|block| self.positions.next_multiple_of(block));
         (rows[0] * words::<K>(WIDTH), rows[1] * words::<K>(WIDTH))
     }
 
@@ -120,20 +134,21 @@ impl Attention {
     }
 }
 
-/// Words of so many numbers.
+/// Words of so many numbers, and of zeros up to a multiple of [`Kernels::GRAIN`].
 fn words<K: Kernels>(numbers: usize) -> usize {
-    numbers / K::NUMBERS
+    (numbers / K::NUMBERS).next_multiple_of(K::GRAIN)
 }
 
 /// Packs the first `count` rows of a head, a multiple of [`Lanes::LANES`](super::lanes::Lanes::LANES),
-/// as the right matrix of a product.
+/// of `width` numbers as the right matrix of a product. `lanes` has room for a row in each lane, and
+/// zeros behind it.
 ///
 /// # Safety
-/// The CPU can, and the rows have as many numbers as `lanes` has room for in a row of each lane.
+/// The CPU can, and the rows are there.
 unsafe fn rows_to_tiles<K: Kernels, T: Number<K>>(
     matrix: &Heads<T>,
     head: usize,
-    count: usize,
+    [count, width]: [usize; 2],
     lanes: &mut [Word],
     tiles: &mut [Word],
 ) {
@@ -144,7 +159,7 @@ unsafe fn rows_to_tiles<K: Kernels, T: Number<K>>(
             unsafe {
                 let from = matrix.first;
                 let from = from.add(head * matrix.head + (first + lane) * matrix.row);
-                K::convert(from, 1.0, row);
+                K::convert(from, 1.0, &mut row[..width / K::NUMBERS]);
             }
         }
         let tile = &mut tiles[first / K::TILE * words * K::TILE..][..words * K::TILE];
@@ -169,7 +184,7 @@ impl Seen {
         Seen {
             positions,
             row,
-            products: vec![0.0; K::BLOCKS * ROWS * row],
+            products: vec![0.0; K::BLOCKS * K::ROWS * row],
         }
     }
 
@@ -185,18 +200,18 @@ impl Seen {
         output: &mut [f32],
     ) {
         let width = words::<K>(WIDTH);
-        let outputs = output.chunks_mut(K::BLOCKS * ROWS * WIDTH);
-        for (queries, output) in queries.chunks(K::BLOCKS * ROWS * width).zip(outputs) {
+        let outputs = output.chunks_mut(K::BLOCKS * K::ROWS * WIDTH);
+        for (queries, output) in queries.chunks(K::BLOCKS * K::ROWS * width).zip(outputs) {
             for (place, tile) in keys.chunks_exact(width * K::TILE).enumerate() {
-                let blocks = self.products.chunks_mut(ROWS * self.row);
-                for (queries, products) in queries.chunks_exact(ROWS * width).zip(blocks) {
+                let blocks = self.products.chunks_mut(K::ROWS * self.row);
+                for (queries, products) in queries.chunks_exact(K::ROWS * width).zip(blocks) {
                     let products = &mut products[place * K::TILE..];
                     // SAFETY: the caller's promise.
                     unsafe { K::multiply_block(queries, width, tile, false, products, self.row) };
                 }
             }
             let rows = self.products.chunks_exact_mut(self.row);
-            let mut totals = [0.0; 4 * ROWS];
+            let mut totals = [0.0; MOST_ROWS];
             for (products, total) in rows.zip(&mut totals) {
                 products[self.positions..].fill(f32::NEG_INFINITY);
                 // SAFETY: the caller's promise.
@@ -225,8 +240,8 @@ impl Seen {
             let to = depth.min(from.saturating_add(K::DEPTH));
             for (place, tile) in values.chunks_exact(depth * K::TILE).enumerate() {
                 let tile = &tile[from * K::TILE..to * K::TILE];
-                let blocks = weights.chunks_exact(ROWS * self.row);
-                for (weights, output) in blocks.zip(output.chunks_mut(ROWS * WIDTH)) {
+                let blocks = weights.chunks_exact(K::ROWS * self.row);
+                for (weights, output) in blocks.zip(output.chunks_mut(K::ROWS * WIDTH)) {
                     let output = &mut output[place * K::TILE..];
                     // SAFETY: the caller's promise.
                     unsafe {

@@ -2,13 +2,15 @@
 
 use crate::infer::accelerator::attention::{Attention, WIDTH};
 use crate::infer::accelerator::functions;
-use crate::infer::accelerator::kernels::{KEPT, Kernels, ROWS, Word, rows_of};
+use crate::infer::accelerator::kernels::{KEPT, Kernels, Word, rows_of};
 use crate::infer::accelerator::lanes::{F16, Lanes, Number};
 use std::arch::x86_64::*;
 use std::ffi::CStr;
 use whisper_rs::whisper_rs_sys as sys;
 
 const LANES: usize = 8;
+/// Rows of the left matrix that are multiplied at once.
+const ROWS: usize = 6;
 /// Registers of sums for each row.
 const REGISTERS: usize = 2;
 const TILE: usize = REGISTERS * LANES;
@@ -106,6 +108,8 @@ impl Lanes for Avx2 {
 impl Kernels for Avx2 {
     const NAME: &CStr = c"avx2";
     const ID: &[u8; 16] = b"ditado avx2 cpu\0";
+    const ROWS: usize = ROWS;
+    const GRAIN: usize = 8;
     const NUMBERS: usize = 1;
     const TILE: usize = TILE;
     // 16 KB of a tile and 6 KB of rows: the nearest cache has 32 KB or more.
@@ -165,7 +169,7 @@ impl Kernels for Avx2 {
                 }
             }
         }
-        let rows = rows_of(output, row, TILE);
+        let rows = rows_of::<Self>(output, row);
         for (place, sums) in sums.iter().take(rows).enumerate() {
             for (register, &sum) in sums.iter().enumerate() {
                 // SAFETY: `rows_of` has seen that there is room.

@@ -1,8 +1,10 @@
-//! AVX-512, with the instruction that multiplies pairs of bf16.
+//! AVX-512, with the instruction that multiplies pairs of bf16, or with AMX, which multiplies whole
+//! matrices of them.
 
+use crate::infer::accelerator::amx::{self, Registers};
 use crate::infer::accelerator::attention::{Attention, WIDTH};
 use crate::infer::accelerator::functions;
-use crate::infer::accelerator::kernels::{KEPT, Kernels, ROWS, Word, rows_of};
+use crate::infer::accelerator::kernels::{KEPT, Kernels, Word, rows_of};
 use crate::infer::accelerator::lanes::{Bf16, F16, Lanes, Number};
 use std::arch::x86_64::*;
 use std::array;
@@ -11,16 +13,20 @@ use std::mem::transmute;
 use whisper_rs::whisper_rs_sys as sys;
 
 const LANES: usize = 16;
+/// Rows of the left matrix that are multiplied at once without AMX.
+const ROWS: usize = 6;
 /// Registers of sums for each row.
 const REGISTERS: usize = 4;
 const TILE: usize = REGISTERS * LANES;
+const _: () = assert!(TILE == amx::TILE);
 
-/// The instruction set of servers and of AMD since Zen 4.
+/// The instruction set of servers and of AMD since Zen 4; as `AMX` that of Intel's servers since
+/// Sapphire Rapids.
 #[derive(Debug)]
-pub struct Avx512;
+pub struct Avx512<const AMX: bool>;
 
 // SAFETY, of all that follows: the promise of who calls a function of `Lanes` or `Kernels`.
-impl Lanes for Avx512 {
+impl<const AMX: bool> Lanes for Avx512<AMX> {
     type Register = __m512;
     const LANES: usize = LANES;
 
@@ -82,7 +88,7 @@ impl Lanes for Avx512 {
     }
 }
 
-impl Number<Avx512> for Bf16 {
+impl<const AMX: bool> Number<Avx512<AMX>> for Bf16 {
     #[inline(always)]
     unsafe fn load(from: *const Self) -> __m512 {
         unsafe {
@@ -92,20 +98,31 @@ impl Number<Avx512> for Bf16 {
     }
 }
 
-impl Kernels for Avx512 {
-    const NAME: &CStr = c"bf16";
-    const ID: &[u8; 16] = b"ditado bf16 cpu\0";
+impl<const AMX: bool> Kernels for Avx512<AMX> {
+    const NAME: &CStr = if AMX { c"amx" } else { c"bf16" };
+    const ID: &[u8; 16] = match AMX {
+        true => b"ditado amx cpu\0\0",
+        false => b"ditado bf16 cpu\0",
+    };
+    const ROWS: usize = if AMX { amx::ROWS } else { ROWS };
+    const GRAIN: usize = if AMX { amx::GRAIN } else { 8 };
     const NUMBERS: usize = 2;
     const TILE: usize = TILE;
     // The second cache of such a CPU holds a whole tile.
     const DEPTH: usize = usize::MAX;
-    const HEIGHT: usize = ROWS << 16;
+    const HEIGHT: usize = Self::ROWS << 16;
     const BLOCKS: usize = 1;
     const FORM: sys::ggml_type = sys::ggml_type_GGML_TYPE_BF16;
     type Weight = Bf16;
 
     fn available() -> bool {
-        is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bf16")
+        is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bf16")
+            && (!AMX || amx::available())
+    }
+
+    unsafe fn ready() -> Option<Registers> {
+        AMX.then(|| unsafe { Registers::ready() })
     }
 
     #[inline(always)]
@@ -138,7 +155,18 @@ impl Kernels for Avx512 {
         row: usize,
     ) {
         let (steps, _) = tile.as_chunks::<TILE>();
-        assert!(left.len() >= (ROWS - 1) * stride + steps.len());
+        assert!(left.len() >= (Self::ROWS - 1) * stride + steps.len());
+        let rows = rows_of::<Self>(output, row);
+        if AMX {
+            assert!(!adds && steps.len().is_multiple_of(Self::GRAIN) && !steps.is_empty());
+            let (left, output) = (left.as_ptr(), output.as_mut_ptr());
+            // SAFETY: the assertions above.
+            unsafe {
+                let tile = (tile.as_ptr(), steps.len());
+                amx::multiply_block(left, stride, tile, output, rows, row);
+            }
+            return;
+        }
         let mut sums = [[_mm512_setzero_ps(); REGISTERS]; ROWS];
         for (place, step) in steps.iter().enumerate() {
             let (registers, _) = step.as_chunks::<LANES>();
@@ -156,7 +184,6 @@ impl Kernels for Avx512 {
                 }
             }
         }
-        let rows = rows_of(output, row, TILE);
         for (place, sums) in sums.iter().take(rows).enumerate() {
             for (register, &sum) in sums.iter().enumerate() {
                 // SAFETY: `rows_of` has seen that there is room.

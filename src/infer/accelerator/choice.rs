@@ -2,7 +2,7 @@
 
 use crate::infer::accelerator::avx2::Avx2;
 use crate::infer::accelerator::avx512::Avx512;
-use crate::infer::accelerator::device::{AVX2, BF16, Device};
+use crate::infer::accelerator::device::{AMX, AVX2, BF16, Device};
 use crate::infer::accelerator::kernels::Kernels;
 use anyhow::bail;
 use std::sync::Once;
@@ -26,12 +26,18 @@ pub struct Accelerator {
 }
 
 /// The faster first.
-pub static ALL: [Accelerator; 2] = [
+pub static ALL: [Accelerator; 3] = [
+    Accelerator {
+        name: "amx",
+        device: &AMX,
+        form: Avx512::<true>::FORM,
+        available: Avx512::<true>::available,
+    },
     Accelerator {
         name: "bf16",
         device: &BF16,
-        form: Avx512::FORM,
-        available: Avx512::available,
+        form: Avx512::<false>::FORM,
+        available: Avx512::<false>::available,
     },
     Accelerator {
         name: "avx2",
@@ -87,14 +93,15 @@ mod tests {
     fn the_fastest_within_the_limit_is_chosen() {
         let name = |limit| choose(limit).unwrap().map(|accelerator| accelerator.name);
         let can = |place: usize| (ALL[place].available)().then_some(ALL[place].name);
-        assert_eq!(name(""), can(0).or(can(1)));
-        assert_eq!(name("bf16"), name(""));
-        assert_eq!(name("avx2"), can(1));
+        assert_eq!(name(""), can(0).or(can(1)).or(can(2)));
+        assert_eq!(name("amx"), name(""));
+        assert_eq!(name("bf16"), can(1).or(can(2)));
+        assert_eq!(name("avx2"), can(2));
         assert_eq!(name("none"), None);
         let error = choose("avx").err().map(|error| error.to_string());
         assert_eq!(
             error.as_deref(),
-            Some("DITADO_CPU is avx, which is none of bf16, avx2, none")
+            Some("DITADO_CPU is avx, which is none of amx, bf16, avx2, none")
         );
     }
 }

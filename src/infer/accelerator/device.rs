@@ -16,9 +16,12 @@ use sys::ggml_tensor as Tensor;
 
 const INTERFACE: c_int = 2;
 
+/// Computes with matrices of bf16.
+pub static AMX: Device = Device::of::<Avx512<true>>(&AMX_REGISTRY);
+static AMX_REGISTRY: Registry = Registry::of::<Avx512<true>>(&AMX);
 /// Computes with pairs of bf16.
-pub static BF16: Device = Device::of::<Avx512>(&BF16_REGISTRY);
-static BF16_REGISTRY: Registry = Registry::of::<Avx512>(&BF16);
+pub static BF16: Device = Device::of::<Avx512<false>>(&BF16_REGISTRY);
+static BF16_REGISTRY: Registry = Registry::of::<Avx512<false>>(&BF16);
 /// Computes with f32, on nearly every CPU.
 pub static AVX2: Device = Device::of::<Avx2>(&AVX2_REGISTRY);
 static AVX2_REGISTRY: Registry = Registry::of::<Avx2>(&AVX2);

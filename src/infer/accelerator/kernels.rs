@@ -6,14 +6,14 @@
 //! side by side, and none has to be added up across a register. Sums are f32, and each is made in the
 //! same order however the work is divided.
 
+use crate::infer::accelerator::amx::Registers;
 use crate::infer::accelerator::attention::{Attention, WIDTH};
 use crate::infer::accelerator::lanes::{F16, Lanes, Number};
 use std::ffi::CStr;
 use whisper_rs::whisper_rs_sys as sys;
 
-/// Rows of the left matrix that are multiplied at once: their sums take nearly all registers of a
-/// core.
-pub const ROWS: usize = 6;
+/// More rows of an attention than this do not look at a tile in turns.
+pub const MOST_ROWS: usize = 32;
 /// Words that [`Kernels::keep`] makes of a register, with every instruction set.
 pub const KEPT: usize = 8;
 
@@ -29,6 +29,11 @@ pub trait Kernels: Lanes {
     const NAME: &CStr;
     /// Tells its computations from others in ggml.
     const ID: &[u8; 16];
+    /// Rows of the left matrix that are multiplied at once: their sums take nearly all registers of a
+    /// core.
+    const ROWS: usize;
+    /// Words that are summed over are a multiple of this.
+    const GRAIN: usize;
     /// Numbers of a matrix in a [`Word`].
     const NUMBERS: usize;
     /// Rows of the right matrix that are multiplied at once, a multiple of [`Lanes::LANES`].
@@ -36,9 +41,10 @@ pub trait Kernels: Lanes {
     /// Words of a row that are summed over at once, so that what is multiplied stays in the nearest
     /// cache.
     const DEPTH: usize;
-    /// Rows of the left matrix for which the right one is packed once, a multiple of [`ROWS`].
+    /// Rows of the left matrix for which the right one is packed once, a multiple of [`Kernels::ROWS`].
     const HEIGHT: usize;
-    /// Times [`ROWS`] positions of an attention that look at a tile while it is in the cache.
+    /// Times [`Kernels::ROWS`] positions of an attention that look at a tile while it is in the cache,
+    /// [`MOST_ROWS`] in all.
     const BLOCKS: usize;
     /// The form of a layer's weights that it multiplies with.
     const FORM: sys::ggml_type;
@@ -48,6 +54,11 @@ pub trait Kernels: Lanes {
     /// Whether this CPU has the instruction set.
     fn available() -> bool;
 
+    /// What a thread needs to call [`Kernels::multiply_block`], until it goes.
+    unsafe fn ready() -> Option<Registers> {
+        None
+    }
+
     /// Writes the numbers of a register as [`KEPT`] words.
     unsafe fn keep(numbers: Self::Register, to: *mut Word);
 
@@ -55,7 +66,7 @@ pub trait Kernels: Lanes {
     /// a multiple of sixteen.
     unsafe fn convert<T: Number<Self>>(from: *const T, scale: f32, words: &mut [Word]);
 
-    /// Multiplies [`ROWS`] rows of the left matrix, that begin `stride` words apart, with a tile of the
+    /// Multiplies [`Kernels::ROWS`] rows of the left matrix, that begin `stride` words apart, with a tile of the
     /// right one. The sums are written, or added where `adds`, to the rows that there are in
     /// `output`, which begin `row` numbers apart.
     ///
@@ -85,12 +96,13 @@ pub trait Kernels: Lanes {
     unsafe fn glance(attention: &Attention, heads: usize, scratch: &mut Vec<f32>, output: *mut f32);
 }
 
-/// How many rows there are in an output whose rows begin `row` numbers apart, at most [`ROWS`].
+/// How many rows there are in an output whose rows begin `row` numbers apart, at most
+/// [`Kernels::ROWS`].
 ///
 /// # Panics
-/// When one of them has no room for `tile` sums.
-pub fn rows_of(output: &[f32], row: usize, tile: usize) -> usize {
-    let rows = output.len().div_ceil(row).min(ROWS);
-    assert!(rows > 0 && (rows - 1) * row + tile <= output.len());
+/// When one of them has no room for a tile's sums.
+pub fn rows_of<K: Kernels>(output: &[f32], row: usize) -> usize {
+    let rows = output.len().div_ceil(row).min(K::ROWS);
+    assert!(rows > 0 && (rows - 1) * row + K::TILE <= output.len());
     rows
 }

@@ -1,10 +1,10 @@
 //! Products of many rows with the weights of a layer.
 
-use crate::infer::accelerator::kernels::{Kernels, ROWS, Word};
+use crate::infer::accelerator::kernels::{Kernels, Word};
 use crate::infer::accelerator::packing::pack;
 use crate::infer::accelerator::share;
 
-/// Multiplies rows of `width` numbers, a multiple of sixteen, with rows of weights, a multiple of
+/// Multiplies rows of `width` numbers, a multiple of [`Kernels::GRAIN`] words, with rows of weights, a multiple of
 /// [`Kernels::TILE`]; the output has a number of each for each row. `scratch` is kept for its memory
 /// alone.
 ///
@@ -22,19 +22,23 @@ pub unsafe fn multiply_rows<K: Kernels>(
     threads: usize,
 ) {
     let (words, outputs) = (width / K::NUMBERS, weights.len() / width);
-    assert!(width.is_multiple_of(16) && outputs.is_multiple_of(K::TILE));
+    assert!(words.is_multiple_of(K::GRAIN) && outputs.is_multiple_of(K::TILE));
     assert_eq!(input.len() / width, output.len() / outputs);
-    let blocks = (input.len() / width).div_ceil(ROWS);
-    scratch.resize(blocks * ROWS * words, 0);
+    let blocks = (input.len() / width).div_ceil(K::ROWS);
+    scratch.resize(blocks * K::ROWS * words, 0);
     // As many rows to each thread, in parts that stay in the second cache.
     let threads = threads.max(1);
-    let parts = blocks.div_ceil(K::HEIGHT / ROWS).next_multiple_of(threads);
-    let part = blocks.div_ceil(parts) * ROWS;
+    let parts = blocks
+        .div_ceil(K::HEIGHT / K::ROWS)
+        .next_multiple_of(threads);
+    let part = blocks.div_ceil(parts) * K::ROWS;
     let scratch = scratch.chunks_mut(part * words);
     let parts = input
         .chunks(part * width)
         .zip(output.chunks_mut(part * outputs));
     share(threads, parts.zip(scratch), |parts| {
+        // SAFETY: the caller's promise.
+        let _registers = unsafe { K::ready() };
         for ((input, output), rows) in parts {
             // SAFETY: the caller's promise.
             unsafe { multiply_part::<K>(input, weights, width, output, rows) };
@@ -77,8 +81,8 @@ unsafe fn multiply_part<K: Kernels>(
                 // SAFETY: as above.
                 unsafe { pack::<K>(lanes, register, tile) };
             }
-            let blocks = stretch.chunks_exact(ROWS * depth);
-            for (rows, output) in blocks.zip(output.chunks_mut(ROWS * outputs)) {
+            let blocks = stretch.chunks_exact(K::ROWS * depth);
+            for (rows, output) in blocks.zip(output.chunks_mut(K::ROWS * outputs)) {
                 let output = &mut output[place * K::TILE..];
                 // SAFETY: the caller's promise.
                 unsafe { K::multiply_block(rows, depth, tile, first > 0, output, outputs) };
