@@ -164,7 +164,10 @@ unsafe fn rows_to_tiles<K: Kernels, T: Number<K>>(
         }
         let tile = &mut tiles[first / K::TILE * words * K::TILE..][..words * K::TILE];
         // SAFETY: as above.
-        unsafe { pack::<K>(lanes, first % K::TILE / K::LANES, tile) };
+        unsafe {
+            let rows = (lanes.as_ptr(), words);
+            pack::<K>(rows, words, first % K::TILE / K::LANES, tile);
+        }
     }
 }
 

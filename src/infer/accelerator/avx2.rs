@@ -1,6 +1,5 @@
 //! AVX2, with FMA and F16C: products of f32.
 
-use crate::infer::accelerator::attention::{Attention, WIDTH};
 use crate::infer::accelerator::functions;
 use crate::infer::accelerator::kernels::{KEPT, Kernels, Word, rows_of};
 use crate::infer::accelerator::lanes::{F16, Lanes, Number};
@@ -186,23 +185,6 @@ impl Kernels for Avx2 {
         }
     }
 
-    #[inline]
-    #[target_feature(enable = "avx2,fma,f16c")]
-    unsafe fn products(query: &[f32; WIDTH], keys: *const F16, row: usize) -> __m256 {
-        unsafe {
-            let (query, _) = query.as_chunks::<LANES>();
-            let mut sums = [_mm256_setzero_ps(); LANES];
-            for (key, sum) in sums.iter_mut().enumerate() {
-                let key = keys.add(key * row);
-                for (part, query) in query.iter().enumerate() {
-                    let query = _mm256_loadu_ps(query.as_ptr());
-                    *sum = _mm256_fmadd_ps(Self::load_f16(key.add(part * LANES)), query, *sum);
-                }
-            }
-            add_up(sums)
-        }
-    }
-
     #[target_feature(enable = "avx2,fma")]
     unsafe fn weigh(products: &mut [f32]) -> f32 {
         unsafe { functions::weigh::<Self, true>(products) }
@@ -212,24 +194,4 @@ impl Kernels for Avx2 {
     unsafe fn activate(input: *const f32, output: *mut f32, count: usize) {
         unsafe { functions::activate::<Self>(input, output, count) }
     }
-
-    #[target_feature(enable = "avx2,fma,f16c")]
-    unsafe fn glance(
-        attention: &Attention,
-        heads: usize,
-        scratch: &mut Vec<f32>,
-        output: *mut f32,
-    ) {
-        unsafe { attention.glance_with::<Self>(heads, scratch, output) }
-    }
-}
-
-/// The sum of each of eight registers.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn add_up([a, b, c, d, e, f, g, h]: [__m256; LANES]) -> __m256 {
-    let fours = |a, b, c, d| _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
-    let (low, high) = (fours(a, b, c, d), fours(e, f, g, h));
-    let first = _mm256_permute2f128_ps::<0x20>(low, high);
-    _mm256_add_ps(first, _mm256_permute2f128_ps::<0x31>(low, high))
 }

@@ -2,12 +2,10 @@
 //! matrices of them.
 
 use crate::infer::accelerator::amx::{self, Registers};
-use crate::infer::accelerator::attention::{Attention, WIDTH};
 use crate::infer::accelerator::functions;
 use crate::infer::accelerator::kernels::{KEPT, Kernels, Word, rows_of};
 use crate::infer::accelerator::lanes::{Bf16, F16, Lanes, Number};
 use std::arch::x86_64::*;
-use std::array;
 use std::ffi::CStr;
 use std::mem::transmute;
 use whisper_rs::whisper_rs_sys as sys;
@@ -125,6 +123,10 @@ impl<const AMX: bool> Kernels for Avx512<AMX> {
         AMX.then(|| unsafe { Registers::ready() })
     }
 
+    fn words(weights: &[Bf16]) -> Option<*const Word> {
+        Some(weights.as_ptr().cast())
+    }
+
     #[inline(always)]
     unsafe fn keep(numbers: __m512, to: *mut Word) {
         unsafe {
@@ -200,24 +202,6 @@ impl<const AMX: bool> Kernels for Avx512<AMX> {
         }
     }
 
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    unsafe fn products(query: &[f32; WIDTH], keys: *const F16, row: usize) -> __m512 {
-        unsafe {
-            let (query, _) = query.as_chunks::<LANES>();
-            let sums: [__m512; LANES] = array::from_fn(|key| {
-                let key = keys.add(key * row);
-                let mut sum = _mm512_setzero_ps();
-                for (part, query) in query.iter().enumerate() {
-                    let query = _mm512_loadu_ps(query.as_ptr());
-                    sum = _mm512_fmadd_ps(Self::load_f16(key.add(part * LANES)), query, sum);
-                }
-                sum
-            });
-            add_up(sums)
-        }
-    }
-
     #[target_feature(enable = "avx512f,avx512bf16")]
     unsafe fn weigh(products: &mut [f32]) -> f32 {
         unsafe { functions::weigh::<Self, true>(products) }
@@ -227,16 +211,6 @@ impl<const AMX: bool> Kernels for Avx512<AMX> {
     unsafe fn activate(input: *const f32, output: *mut f32, count: usize) {
         unsafe { functions::activate::<Self>(input, output, count) }
     }
-
-    #[target_feature(enable = "avx512f")]
-    unsafe fn glance(
-        attention: &Attention,
-        heads: usize,
-        scratch: &mut Vec<f32>,
-        output: *mut f32,
-    ) {
-        unsafe { attention.glance_with::<Self>(heads, scratch, output) }
-    }
 }
 
 #[inline]
@@ -244,25 +218,4 @@ impl<const AMX: bool> Kernels for Avx512<AMX> {
 fn as_bf16(pairs: __m512i) -> __m512bh {
     // SAFETY: both are 64 bytes, and any bits make sense in both.
     unsafe { transmute::<__m512i, __m512bh>(pairs) }
-}
-
-/// The sum of each of sixteen registers.
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn add_up(r: [__m512; LANES]) -> __m512 {
-    let fours: [__m512; 4] = array::from_fn(|four| {
-        let [a, b, c, d] = array::from_fn(|one| r[four * 4 + one]);
-        let ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
-        let cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
-        let [ab, cd] = [ab, cd].map(|pair| _mm512_castps_pd(pair));
-        let [low, high] = [_mm512_unpacklo_pd(ab, cd), _mm512_unpackhi_pd(ab, cd)];
-        _mm512_add_ps(_mm512_castpd_ps(low), _mm512_castpd_ps(high))
-    });
-    let halves = |a, b| {
-        let low = _mm512_shuffle_f32x4::<0b01_00_01_00>(a, b);
-        _mm512_add_ps(low, _mm512_shuffle_f32x4::<0b11_10_11_10>(a, b))
-    };
-    let (a, b) = (halves(fours[0], fours[1]), halves(fours[2], fours[3]));
-    let even = _mm512_shuffle_f32x4::<0b10_00_10_00>(a, b);
-    _mm512_add_ps(even, _mm512_shuffle_f32x4::<0b11_01_11_01>(a, b))
 }

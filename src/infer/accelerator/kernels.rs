@@ -7,8 +7,7 @@
 //! same order however the work is divided.
 
 use crate::infer::accelerator::amx::Registers;
-use crate::infer::accelerator::attention::{Attention, WIDTH};
-use crate::infer::accelerator::lanes::{F16, Lanes, Number};
+use crate::infer::accelerator::lanes::{Lanes, Number};
 use std::ffi::CStr;
 use whisper_rs::whisper_rs_sys as sys;
 
@@ -59,6 +58,11 @@ pub trait Kernels: Lanes {
         None
     }
 
+    /// Weights as words, where they are that as they stand; their words need not be aligned.
+    fn words(_weights: &[Self::Weight]) -> Option<*const Word> {
+        None
+    }
+
     /// Writes the numbers of a register as [`KEPT`] words.
     unsafe fn keep(numbers: Self::Register, to: *mut Word);
 
@@ -82,18 +86,11 @@ pub trait Kernels: Lanes {
         row: usize,
     );
 
-    /// The products of a query with as many keys as a register has lanes, that begin `row` numbers
-    /// apart.
-    unsafe fn products(query: &[f32; WIDTH], keys: *const F16, row: usize) -> Self::Register;
-
     /// [`functions::weigh`](super::functions::weigh).
     unsafe fn weigh(products: &mut [f32]) -> f32;
 
     /// [`functions::activate`](super::functions::activate).
     unsafe fn activate(input: *const f32, output: *mut f32, count: usize);
-
-    /// [`Attention::glance_with`].
-    unsafe fn glance(attention: &Attention, heads: usize, scratch: &mut Vec<f32>, output: *mut f32);
 }
 
 /// How many rows there are in an output whose rows begin `row` numbers apart, at most

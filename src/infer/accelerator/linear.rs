@@ -74,12 +74,18 @@ unsafe fn multiply_part<K: Kernels>(
         let (lanes, tile) = (&mut lanes[..K::LANES * depth], &mut tile[..K::TILE * depth]);
         for (place, weights) in weights.chunks_exact(K::TILE * width).enumerate() {
             for (register, weights) in weights.chunks_exact(K::LANES * width).enumerate() {
-                for (weights, lane) in weights.chunks(width).zip(lanes.chunks_mut(depth)) {
-                    // SAFETY: as above.
-                    unsafe { K::convert(weights[from..].as_ptr(), 1.0, lane) };
-                }
+                let rows = match K::words(&weights[from..]) {
+                    Some(rows) => (rows, words),
+                    None => {
+                        for (weights, lane) in weights.chunks(width).zip(lanes.chunks_mut(depth)) {
+                            // SAFETY: as above.
+                            unsafe { K::convert(weights[from..].as_ptr(), 1.0, lane) };
+                        }
+                        (lanes.as_ptr(), depth)
+                    }
+                };
                 // SAFETY: as above.
-                unsafe { pack::<K>(lanes, register, tile) };
+                unsafe { pack::<K>(rows, depth, register, tile) };
             }
             let blocks = stretch.chunks_exact(K::ROWS * depth);
             for (rows, output) in blocks.zip(output.chunks_mut(K::ROWS * outputs)) {

@@ -6,27 +6,31 @@ use std::arch::x86_64::*;
 /// Rows and words that change places at once.
 const SIDE: usize = 8;
 
-/// Packs as many rows of the right matrix as a register has lanes, given as words one row after the
-/// other, a multiple of eight in each. They become the lanes of register `register` of a tile.
+/// Packs as many rows of the right matrix as a register has lanes, of so many words, a multiple of
+/// eight, that begin `stride` words apart and need not be aligned. They become the lanes of register
+/// `register` of a tile.
 ///
 /// # Safety
-/// The CPU has AVX2.
+/// The CPU has AVX2, and the rows are there.
 ///
 /// # Panics
 /// When the tile has no room for them.
 #[target_feature(enable = "avx2")]
-pub unsafe fn pack<K: Kernels>(rows: &[Word], register: usize, tile: &mut [Word]) {
-    let words = rows.len() / K::LANES;
+pub unsafe fn pack<K: Kernels>(
+    (rows, stride): (*const Word, usize),
+    words: usize,
+    register: usize,
+    tile: &mut [Word],
+) {
     assert!(words.is_multiple_of(SIDE) && (register + 1) * K::LANES <= K::TILE);
     assert!(tile.len() >= words * K::TILE);
     for word in (0..words).step_by(SIDE) {
         for lane in (0..K::LANES).step_by(SIDE) {
             let mut square = [_mm256_setzero_ps(); SIDE];
             for (place, row) in square.iter_mut().enumerate() {
-                // SAFETY: there are as many words in each row.
-                *row = unsafe {
-                    _mm256_loadu_ps(rows.as_ptr().add((lane + place) * words + word).cast())
-                };
+                let from = (lane + place) * stride + word;
+                // SAFETY: the caller's promise.
+                *row = unsafe { _mm256_loadu_ps(rows.add(from).cast()) };
             }
             for (place, column) in transpose(square).into_iter().enumerate() {
                 let to = (word + place) * K::TILE + register * K::LANES + lane;

@@ -127,7 +127,7 @@ impl Work {
                     attention.look::<K>(&self.attention, output, self.threads);
                 }
                 Step::Glance(attention, heads) => {
-                    K::glance(&attention, heads, &mut self.weights, output);
+                    attention.glance(heads, &mut self.weights, output);
                 }
                 Step::Multiply => {
                     let (weights, input) = (&*node.src[0], &*node.src[1]);
