@@ -10,6 +10,8 @@ use crate::infer::whisper::segments::{Context, Stretch};
 
 /// Letters a second that people say; 13.7 in 9 minutes of LibriSpeech.
 const LETTERS_A_SECOND: f64 = 14.0;
+/// Nobody says more than this for long: tokens that agree on it are wrong.
+const FASTEST: f64 = 22.0;
 /// A figure is a word: `1899` takes about as long as twenty letters.
 const LETTERS_OF_A_FIGURE: usize = 5;
 /// Tokens that are asked for the time of an edge of a sentence.
@@ -57,8 +59,9 @@ pub fn over(stretch: &Stretch, context: &Context<'_>) -> f64 {
             break;
         }
     }
+    let least = start + all(stretch, context) as f64 / FASTEST;
     match median(&mut times) {
-        Some(at) if context.voice.between(at, end) > SLACK => at,
+        Some(at) if at >= least && context.voice.between(at, end) > SLACK => at,
         _ => end,
     }
 }
@@ -75,13 +78,22 @@ fn begun(stretch: &Stretch, context: &Context<'_>) -> f64 {
             break;
         }
     }
-    median(&mut times).map_or(extent.0, |at| at.max(extent.0))
+    let most = extent.1 - all(stretch, context) as f64 / FASTEST;
+    match median(&mut times) {
+        Some(at) if at <= most => at.max(extent.0),
+        _ => extent.0,
+    }
 }
 
 /// The model's idea of the time before a token, seconds of the window, where that makes sense.
 fn hint(choice: &Choice, (start, end): (f64, f64), context: &Context<'_>) -> Option<f64> {
     let at = context.offset + context.vocabulary.seconds(choice.time);
     (at > start && at <= end).then_some(at)
+}
+
+fn all(stretch: &Stretch, context: &Context<'_>) -> usize {
+    let choices = stretch.choices.iter();
+    choices.map(|choice| letters(choice, context)).sum()
 }
 
 fn letters(choice: &Choice, context: &Context<'_>) -> usize {
@@ -208,6 +220,10 @@ mod tests {
         let over = |voice: &[(f64, f64)]| asked(voice, |context| over(&told, context));
         assert!((over(&[(0.0, 4.0)]) - 1.5).abs() < 1e-9);
         assert_eq!(over(&[(0.0, 1.6)]), 2.5);
+        // More than anybody can say in so short a time.
+        let hasty = stretch(0.0, 2.5, &[(1, 0.0), (1, 0.2), (1, 0.4), (2, 0.5)]);
+        let end = asked(&[(0.0, 4.0)], |context| super::over(&hasty, context));
+        assert_eq!(end, 2.5);
         // Nobody knows of a text of one token.
         let lone = stretch(0.0, 2.5, &SAID[..1]);
         assert_eq!(

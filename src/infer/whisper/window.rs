@@ -33,7 +33,8 @@ const REST_SECONDS: f64 = 2.0;
 /// So does this much voice behind the end of the transcript, seconds. The model likes to say whole
 /// seconds, so that a last word may well end half a second later.
 const REST_VOICE: f64 = 1.2;
-
+/// A text is over at most this long before the end that the model says, seconds.
+const ROUNDED: f64 = 1.0;
 /// Listening again goes on by this much, seconds.
 const LEAST_STEP: f64 = 1.0;
 
@@ -209,8 +210,9 @@ impl<'a> Heard<'a> {
                 cancel,
             )?;
             let silent = is_silence(self.opening.no_speech, attempt.avg_logprob, decoding);
-            let looks = attempt.temperature == 0.0 && decoding.view != View::Narrow && !silent;
-            let gap = match looks {
+            // What was drawn by chance has no idea of the time.
+            let is_greedy = attempt.temperature == 0.0;
+            let gap = match is_greedy && decoding.view != View::Narrow && !silent {
                 true => {
                     let surroundings = self.surroundings(&bytes, written, offset);
                     gap::find(&stretches(&attempt, vocabulary), &surroundings)
@@ -238,7 +240,12 @@ impl<'a> Heard<'a> {
             if reached <= offset || !(is_rest || gap.is_some()) {
                 break;
             }
-            offset = over.max(offset + LEAST_STEP).min(reached);
+            let back = match (&gap, is_greedy) {
+                (Some(gap), _) => gap.from,
+                (None, true) => over.max(reached - ROUNDED),
+                (None, false) => reached,
+            };
+            offset = back.max(offset + LEAST_STEP).min(reached);
             if let Some(last) = found[known..].last_mut() {
                 end_by(last, offset);
             }
