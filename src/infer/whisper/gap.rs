@@ -156,8 +156,9 @@ mod tests {
     fn asked<T>(voice: &[(f64, f64)], ask: impl Fn(&Context<'_>) -> T) -> T {
         let mut samples = vec![0.0; 160_000];
         for &(from, to) in voice {
-            for n in (from * 16_000.0) as usize..(to * 16_000.0) as usize {
-                samples[n] = (n as f32 * 0.1).sin() * 0.5;
+            let [from, to] = [from, to].map(|seconds| (seconds * 16_000.0) as usize);
+            for (n, sample) in samples[from..to].iter_mut().enumerate() {
+                *sample = (n as f32 * 0.1).sin() * 0.5;
             }
         }
         ask(&Context {
