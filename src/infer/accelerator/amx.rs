@@ -204,3 +204,36 @@ pub fn available() -> bool {
 pub fn available() -> bool {
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The shape of this thread's registers.
+    fn shape() -> Shape {
+        let mut shape = WHOLE;
+        // SAFETY: the tests ask before; a shape has 64 bytes.
+        unsafe { asm!("sttilecfg [{}]", in(reg) &raw mut shape, options(nostack)) };
+        shape
+    }
+
+    #[test]
+    fn registers_are_left_as_they_were_found() {
+        if !available() {
+            return;
+        }
+        // As somebody else in this thread may have them.
+        let mut others = WHOLE;
+        others.rows[0] = 5;
+        // SAFETY: they are available.
+        unsafe {
+            asm!("ldtilecfg [{}]", in(reg) &raw const others, options(nostack));
+            let registers = Registers::ready();
+            assert_eq!(shape().rows, WHOLE.rows);
+            drop(registers);
+        }
+        assert_eq!(shape().rows[0], 5);
+        // SAFETY: as above.
+        unsafe { asm!("tilerelease", options(nostack)) };
+    }
+}
