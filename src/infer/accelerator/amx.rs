@@ -6,6 +6,7 @@
 
 use crate::infer::accelerator::kernels::Word;
 use std::arch::asm;
+use std::mem::MaybeUninit;
 use std::ptr;
 
 /// Rows of the left matrix that are multiplied at once: two registers.
@@ -19,7 +20,7 @@ const HALF: usize = TILE / 2;
 const WORD: usize = size_of::<Word>();
 
 /// How the registers are divided, as `ldtilecfg` reads it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
 struct Shape {
     palette: u8,
@@ -30,7 +31,7 @@ struct Shape {
 }
 
 /// All of them whole.
-const WHOLE: Shape = {
+static WHOLE: Shape = {
     let (mut bytes, mut rows) = ([0; 16], [0; 16]);
     let mut register = 0;
     while register < 8 {
@@ -55,17 +56,15 @@ impl Registers {
     /// # Safety
     /// They are [`available`].
     pub unsafe fn ready() -> Self {
-        let mut before = Registers(WHOLE);
-        // SAFETY: the caller's promise; a shape has 64 bytes.
+        let mut before = MaybeUninit::<Shape>::uninit();
+        // SAFETY: the caller's promise; a shape has 64 bytes, and all of them are written.
         unsafe {
-            asm!("sttilecfg [{}]", in(reg) &raw mut before.0, options(nostack));
-            asm!("ldtilecfg [{}]", in(reg) &raw const WHOLE_SHAPE, options(nostack));
+            asm!("sttilecfg [{}]", in(reg) before.as_mut_ptr(), options(nostack));
+            asm!("ldtilecfg [{}]", in(reg) &raw const WHOLE, options(nostack));
+            Registers(before.assume_init())
         }
-        before
     }
 }
-
-static WHOLE_SHAPE: Shape = WHOLE;
 
 impl Drop for Registers {
     fn drop(&mut self) {

@@ -6,7 +6,7 @@ use crate::infer::whisper::alignment::Question;
 use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
 use crate::infer::whisper::doubt::{doubts_below, look_again};
 use crate::infer::whisper::echo::drop_echo;
-use crate::infer::whisper::gap;
+use crate::infer::whisper::gap::{self, Gap};
 use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::ladder::{climb, is_silence};
 use crate::infer::whisper::overrun::{Sound, cut_overrun};
@@ -229,23 +229,15 @@ impl<'a> Heard<'a> {
             }
             let surroundings = self.surroundings(&bytes, written, offset);
             let known = found.len();
-            let (mut reached, mut over) = (offset, offset);
-            if !silent {
-                let told = tell(&attempt, &surroundings, decoding, &mut found);
-                (reached, over) = told.unwrap_or((offset, offset));
-                drop_echo(&mut found, known);
-            }
-            let is_rest = self.length - reached >= REST_SECONDS
-                || self.voice.spoken_after(reached) >= REST_VOICE;
-            if reached <= offset || !(is_rest || gap.is_some()) {
-                break;
-            }
-            let back = match (&gap, is_greedy) {
-                (Some(gap), _) => gap.from,
-                (None, true) => over.max(reached - ROUNDED),
-                (None, false) => reached,
+            let told = match silent {
+                true => None,
+                false => tell(&attempt, &surroundings, decoding, &mut found),
             };
-            offset = back.max(offset + LEAST_STEP).min(reached);
+            drop_echo(&mut found, known);
+            match self.rest(offset, told, gap.as_ref(), is_greedy) {
+                Some(rest) => offset = rest,
+                None => break,
+            }
             if let Some(last) = found[known..].last_mut() {
                 end_by(last, offset);
             }
@@ -259,6 +251,29 @@ impl<'a> Heard<'a> {
             self.opening = opened(&mut self.decoder, offset)?;
         }
         Ok(found)
+    }
+
+    /// From where the window is listened to once more, behind what was told of the view from `offset` on;
+    /// none where nothing is left. All in seconds of the window.
+    fn rest(
+        &self,
+        offset: f64,
+        told: Option<(f64, f64)>,
+        gap: Option<&Gap>,
+        is_greedy: bool,
+    ) -> Option<f64> {
+        let (reached, over) = told?;
+        let is_left =
+            self.length - reached >= REST_SECONDS || self.voice.spoken_after(reached) >= REST_VOICE;
+        if reached <= offset || !(is_left || gap.is_some()) {
+            return None;
+        }
+        let from = match (gap, is_greedy) {
+            (Some(gap), _) => gap.from,
+            (None, true) => over.max(reached - ROUNDED),
+            (None, false) => reached,
+        };
+        Some(from.max(offset + LEAST_STEP).min(reached))
     }
 
     /// What segments are made from where the encoder's view starts at `offset` seconds.
