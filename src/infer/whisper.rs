@@ -6,6 +6,7 @@ mod branch;
 mod decoder;
 mod doubt;
 mod echo;
+mod extent;
 mod gap;
 mod halves;
 mod ladder;
@@ -30,12 +31,13 @@ use crate::infer::engine::{
 };
 use crate::infer::model::ModelSource;
 use crate::plan::decoding::{Decoding, View};
+use extent::{Extent, NARROW, WHOLE, WIDE};
 use loading::Loaded;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use vocabulary::Vocabulary;
 use whisper_rs::WhisperState;
-use window::{Extent, Heard, NARROW, SURE_LOGPROB, Tools, WHOLE, WIDE, failed};
+use window::{Heard, SURE_LOGPROB, Tools, failed};
 
 /// Name and version that go into the content key: another version may write other text.
 pub const ENGINE: &str = "whisper.cpp 1.8.3, ditado decoder 6";

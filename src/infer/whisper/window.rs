@@ -6,6 +6,7 @@ use crate::infer::whisper::alignment::Question;
 use crate::infer::whisper::decoder::{Attempt, Decoder, Opening, Request};
 use crate::infer::whisper::doubt::{doubts_below, look_again};
 use crate::infer::whisper::echo::drop_echo;
+use crate::infer::whisper::extent::{Extent, NARROW};
 use crate::infer::whisper::gap::{self, Gap};
 use crate::infer::whisper::halves::Encoder;
 use crate::infer::whisper::ladder::{climb, is_silence};
@@ -20,14 +21,6 @@ use crate::transcript::segment::Segment;
 use std::sync::atomic::{AtomicBool, Ordering};
 use whisper_rs::{WhisperContext, WhisperError, WhisperState, WhisperTokenId};
 
-/// Encoder positions of the widest view: 29.76 s of the 30 s that the model was trained on, and more
-/// than a window holds. The attention's fast kernels need a multiple of [`POSITION_STEP`], which
-/// 1500 is not.
-const MOST_POSITIONS: usize = 1488;
-/// See [`MOST_POSITIONS`].
-const POSITION_STEP: usize = 16;
-/// Samples that a position stands for.
-const POSITION_SAMPLES: usize = 320;
 /// When a transcript stops this long before the end of its window, the rest is listened to again.
 const REST_SECONDS: f64 = 2.0;
 /// So does this much voice behind the end of the transcript, seconds. The model likes to say whole
@@ -41,41 +34,6 @@ const LEAST_STEP: f64 = 1.0;
 /// A text from a narrow view with a lower mean log-probability is not believed. Between -0.45 and
 /// -0.8 the word error rates of clean clips hardly differ (see `benches/README.md`).
 pub const SURE_LOGPROB: f32 = -0.6;
-
-/// How much of a window the encoder sees, in positions: a short one does not cost what 30 s cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Extent {
-    /// However short the window is.
-    fewest: usize,
-    /// Silence behind the window.
-    behind: usize,
-}
-
-/// Enough for most windows; in some, words are lost and invented, which shows in their
-/// probabilities (see `benches/README.md`).
-pub const NARROW: Extent = Extent {
-    fewest: 768,
-    behind: 250,
-};
-/// Word error rates do not change beyond noise from this.
-pub const WIDE: Extent = Extent {
-    fewest: 1280,
-    behind: 400,
-};
-/// All there is to see.
-pub const WHOLE: Extent = Extent {
-    fewest: MOST_POSITIONS,
-    behind: 0,
-};
-
-impl Extent {
-    /// Positions for a window of so many samples.
-    pub fn positions(self, samples: usize) -> usize {
-        (samples.div_ceil(POSITION_SAMPLES) + self.behind)
-            .next_multiple_of(POSITION_STEP)
-            .clamp(self.fewest, MOST_POSITIONS)
-    }
-}
 
 /// What a window is decoded with.
 pub struct Tools<'a> {
@@ -416,17 +374,6 @@ mod tests {
     use super::*;
     use crate::infer::whisper::sampling::Choice;
 
-    #[test]
-    fn a_view_holds_its_window_and_fits_the_kernels() {
-        for extent in [NARROW, WIDE, WHOLE] {
-            for samples in [1, 16_000, 160_000, 320_000, 448_000] {
-                let positions = extent.positions(samples);
-                assert!(positions * POSITION_SAMPLES >= samples);
-                assert_eq!(positions % POSITION_STEP, 0);
-            }
-            assert_eq!(extent.positions(448_000), MOST_POSITIONS);
-        }
-    }
     #[test]
     fn a_segment_that_is_not_believed_is_left_out_where_nobody_speaks() {
         // A second is 50 tokens. The times make the attempt as a whole a good one.
