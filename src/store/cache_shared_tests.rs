@@ -29,7 +29,7 @@ fn hammer(dir: &Path, rounds: u64, seed: u64) {
 }
 
 #[test]
-#[ignore = "the second process of the test below"]
+#[ignore = "the second process of two_processes_of_several_threads_leave_it_readable, which runs it: cargo test --release two_processes_of_several_threads_leave_it_readable"]
 fn second_process_hammers() {
     if let Some(dir) = argument() {
         hammer(Path::new(&dir), 400, 4);

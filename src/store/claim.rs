@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "the second process of the test below"]
+    #[ignore = "the second process of the_claim_of_a_dead_process_is_free, which runs it: cargo test --release the_claim_of_a_dead_process_is_free"]
     #[allow(clippy::print_stdout, clippy::exit, reason = "a process of its own")]
     fn second_process_claims() {
         let Some(dir) = argument() else { return };

@@ -213,7 +213,7 @@ fn save_many(dir: &Path, who: &str) {
 }
 
 #[test]
-#[ignore = "the second process of the test below"]
+#[ignore = "the second process of two_processes_lose_nothing_of_each_other, which runs it: cargo test --release two_processes_lose_nothing_of_each_other"]
 fn second_process_saves() {
     if let Some(dir) = argument() {
         save_many(Path::new(&dir), "other");

@@ -87,7 +87,7 @@ fn a_line_that_could_not_be_read_back_as_a_whole_is_cut_before_the_next() {
 }
 
 #[test]
-#[ignore = "the second process of the test below"]
+#[ignore = "the second process of a_killed_process_loses_no_chunk_that_it_counted_as_done, which runs it: cargo test --release a_killed_process_loses_no_chunk_that_it_counted_as_done"]
 #[allow(clippy::print_stdout, reason = "a process of its own")]
 fn second_process_appends() {
     let Some(dir) = argument() else { return };

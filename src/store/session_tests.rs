@@ -125,7 +125,7 @@ fn a_living_session_is_left_alone_however_old() {
 }
 
 #[test]
-#[ignore = "the second process of the test below"]
+#[ignore = "the second process of two_runs_never_touch_each_other, which runs it: cargo test --release two_runs_never_touch_each_other"]
 #[allow(clippy::print_stdout, clippy::exit, reason = "a process of its own")]
 fn second_process_holds_a_session() {
     let Some(dir) = argument() else { return };
