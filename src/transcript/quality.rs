@@ -20,6 +20,10 @@ const LITTLE_SPEECH: f32 = 0.3;
 const GUESS: f32 = 0.5;
 /// So many segments of one text in a row are a loop.
 const LOOP: usize = 4;
+/// So often in a row nobody says the same few words within a segment.
+const WORD_LOOP: usize = 8;
+/// How many words that may be.
+const LOOPED_WORDS: usize = 4;
 /// Credits of subtitle makers that stand in the subtitles which Whisper was trained on, and that
 /// nobody speaks. They are what users of many programs on these weights report for silence and
 /// music, such as <https://github.com/silverstein/minutes/issues/242> and
@@ -150,7 +154,7 @@ fn flags(segment: &Segment) -> Vec<Flag> {
     };
     let found = [
         (
-            quality.compression_ratio > COMPRESSION_RATIO,
+            quality.compression_ratio > COMPRESSION_RATIO || has_loop(&segment.text),
             Flag::Repetition,
         ),
         (quality.avg_logprob < LOGPROB, Flag::LowProbability),
@@ -161,6 +165,18 @@ fn flags(segment: &Segment) -> Vec<Flag> {
         .into_iter()
         .filter_map(|(is, flag)| is.then_some(flag))
         .collect()
+}
+
+/// Whether the same few words come again and again: too short a loop compresses no better than speech.
+fn has_loop(text: &str) -> bool {
+    let words: Vec<String> = text.split_whitespace().map(normalise).collect();
+    (1..=LOOPED_WORDS).any(|count| {
+        let mut same = 0;
+        words.iter().zip(words.iter().skip(count)).any(|(a, b)| {
+            same = if a == b { same + 1 } else { 0 };
+            same >= count * (WORD_LOOP - 1)
+        })
+    })
 }
 
 /// Runs of segments that say the same, each too short to repeat itself.
@@ -374,6 +390,18 @@ mod tests {
         assert_eq!(marks(&["[MUSIC", "PLAYING]", "- [door"]), [""; 0]);
         let spoken = ["He came [late", "late] he came", "(and he", "came)"];
         assert_eq!(marks(&spoken), spoken);
+    }
+
+    #[test]
+    fn a_loop_within_a_segment_is_flagged() {
+        let flags = |text: &str| judged(segment(text, 8.0, silent(0.0))).unwrap();
+        let letters = format!("In December 1888, Mr. W. {}\"Red an", "J. ".repeat(16));
+        let phrase = format!("and then {}we went", "all the way ".repeat(8));
+        for text in [&letters, &phrase] {
+            assert_eq!(flags(text), [Flag::Repetition], "{text}");
+        }
+        assert_eq!(flags("No, no, no, no, no, no, no."), []);
+        assert_eq!(flags("one two three four five six seven eight nine"), []);
     }
 
     #[test]
