@@ -7,6 +7,7 @@ mod decoder;
 mod doubt;
 mod echo;
 mod extent;
+mod forms;
 mod gap;
 mod halves;
 mod ladder;
